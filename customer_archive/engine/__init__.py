@@ -1,0 +1,1 @@
+"""What the archive is about, as pure Python: values in, values out."""

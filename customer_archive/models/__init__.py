@@ -1,0 +1,10 @@
+from . import (
+    account_move_line,
+    customer_batch,
+    customer_level,
+    customer_requirement,
+    res_company,
+    res_config_settings,
+    res_partner,
+    res_partner_hooks,
+)
