@@ -1,0 +1,106 @@
+"""How a charge came about, as values that never change afterwards.
+
+What is stored is the data; the sentence is put together by the caller, in the
+language of whoever reads it, from the parts that ``phrases`` answers.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from .pricing import PriceModel, Rated, Step
+from .proration import Basis, prorate, round_to, share
+from .schedule import Due
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The amount of one charge with the numbers it is made of."""
+
+    steps: tuple[Step, ...]
+    days: int
+    whole_days: int
+    basis: Basis
+    price: Decimal  # of the whole period, not rounded
+    step: Decimal  # what the currency rounds to
+    amount: Decimal
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; numbers as text, so that none is bent."""
+        return {
+            "version": VERSION,
+            "steps": [[str(s.quantity), str(s.unit_price)] for s in self.steps],
+            "days": self.days,
+            "whole_days": self.whole_days,
+            "basis": self.basis.value,
+            "price": str(self.price),
+            "step": str(self.step),
+            "amount": str(self.amount),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Explanation":
+        """What ``as_dict`` made, read back."""
+        return cls(
+            steps=tuple(Step(Decimal(q), Decimal(p)) for q, p in data["steps"]),
+            days=data["days"],
+            whole_days=data["whole_days"],
+            basis=Basis(data["basis"]),
+            price=Decimal(data["price"]),
+            step=Decimal(data["step"]),
+            amount=Decimal(data["amount"]),
+        )
+
+    def phrases(self) -> list[tuple[str, dict[str, Any]]]:
+        """The parts of the sentence as codes with their numbers.
+
+        ``step`` (quantity, unit_price, amount), ``days`` (days, whole_days), or
+        ``whole`` where a part costs the whole price, and ``total`` (amount).
+        """
+        parts: list[tuple[str, dict[str, Any]]] = [
+            (
+                "step",
+                {
+                    "quantity": step.quantity,
+                    "unit_price": step.unit_price,
+                    "amount": step.amount,
+                },
+            )
+            for step in self.steps
+        ]
+        code = "days"
+        if self.basis is Basis.NONE and self.days < self.whole_days:
+            code = "whole"
+        parts.append((code, {"days": self.days, "whole_days": self.whole_days}))
+        return [*parts, ("total", {"amount": self.amount})]
+
+
+def charge(
+    model: PriceModel, quantity: Decimal, due: Due, basis: Basis, step: Decimal
+) -> Explanation:
+    """What one due period costs, and why.
+
+    :param step: the currency's rounding, e.g. ``Decimal("0.01")``
+
+    >>> from datetime import date
+    >>> from .period import Period
+    >>> from .pricing import Flat
+    >>> april = Period(date(2025, 4, 1), date(2025, 5, 1))
+    >>> half = Due(april.clip(date(2025, 4, 16), None), april, 15)
+    >>> cent = Decimal("0.01")
+    >>> charge(Flat(Decimal(99)), Decimal(1), half, Basis.ACTUAL, cent).amount
+    Decimal('49.50')
+    """
+    rated: Rated = model.rate(quantity)
+    exact = prorate(rated.amount, share(due.days, due.whole, basis))
+    return Explanation(
+        steps=rated.steps,
+        days=due.days,
+        whole_days=due.whole.days,
+        basis=basis,
+        price=rated.amount,
+        step=step,
+        amount=round_to(exact, step),
+    )
