@@ -1,0 +1,1 @@
+"""Benchmarks: what ours costs against a floor measured in the same run."""

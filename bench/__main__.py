@@ -1,0 +1,85 @@
+"""``python -m bench [NAME] [--scale small|medium|large]``: one JSON object a line."""
+
+import argparse
+
+from . import core_tests, database, install
+
+SCALES = ("small", "medium", "large")
+
+
+def exposure(scale):
+    """Exposure of all customers against one plain SQL GROUP BY."""
+    name = with_us(scale)
+    call(name, f"from bench.exposure import measure; measure(env, {scale!r})")
+
+
+def bill_run(scale):
+    """Draft bills of subscriptions against core's own batches of 500."""
+    name = with_us(scale)
+    call(name, f"from bench.bill_run import measure; measure(env, {scale!r})")
+
+
+def order_confirm(scale):
+    """Confirming one order against Odoo without our addons."""
+    name = with_us(scale)
+    plain = f"{name}_plain"
+    database.copy(database.generated(scale), plain)
+    call(
+        name,
+        f"from bench.order_confirm import measure; measure(env, {scale!r}, {plain!r})",
+    )
+    database.drop(plain)
+
+
+BENCHES = {
+    "exposure": exposure,
+    "bill_run": bill_run,
+    "order_confirm": order_confirm,
+    "install": install.run,
+    "core_tests": core_tests.run,
+}
+# Core's own tests take half an hour: only when they are asked for.
+USUAL = ("exposure", "bill_run", "order_confirm", "install")
+
+
+def with_us(scale):
+    """A copy of the generated database with our three addons, made once a run."""
+    name = f"customer_bench_{scale}_ours"
+    if name not in MADE:
+        source = database.generated(scale)
+        database.say(f"installing the addons into {scale}")
+        database.copy(source, name)
+        database.install(name, *database.ADDONS)
+        database.settle(name)
+        MADE.append(name)
+    return name
+
+
+MADE = []
+
+
+def call(name, script):
+    database.say(f"measuring in {name}")
+    database.shell(name, script)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument(
+        "name",
+        nargs="*",
+        metavar="NAME",
+        help=f"{', '.join(BENCHES)}; default: all but core_tests",
+    )
+    parser.add_argument("--scale", choices=SCALES, default="medium")
+    arguments = parser.parse_args()
+    try:
+        for name in arguments.name or USUAL:
+            BENCHES[name](arguments.scale)
+    finally:
+        for name in MADE:
+            database.drop(name)
+
+
+if __name__ == "__main__":
+    main()
