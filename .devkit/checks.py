@@ -17,10 +17,11 @@ def run(environment, fix=False):
     :return: the exit code
     """
     failed = []
+    path = os.pathsep.join([str(environment.venv / "bin"), os.environ["PATH"]])
+    variables = {**os.environ, "PATH": path}
     for name, command in _checks(environment, fix):
         say(f"· {name}")
-        path = os.pathsep.join([str(environment.venv / "bin"), os.environ["PATH"]])
-        if subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}).returncode:
+        if subprocess.run(command, cwd=ROOT, env=variables).returncode:
             failed.append(name)
     print(f"lint: {', '.join(failed)} found something" if failed else "lint: clean")
     return 1 if failed else 0
@@ -29,11 +30,16 @@ def run(environment, fix=False):
 def _checks(environment, fix):
     addons = present_addons()
     tool = environment.tool
-    yield "ruff", [tool("ruff"), "check", *(["--fix"] if fix else []), "."]
+    ruff = [tool("ruff"), "check", "--output-format=concise", "."]
+    yield "ruff", [*ruff, "--fix"] if fix else ruff
     yield "ruff format", [tool("ruff"), "format", *([] if fix else ["--check"]), "."]
     if addons:
-        yield "pylint-odoo", [tool("pylint"), "--rcfile=.pylintrc", *addons]
+        yield "pylint-odoo", [tool("pylint"), "--ignore=tests", *addons]
         yield "oca-checks-odoo-module", [tool("oca-checks-odoo-module"), *addons]
+    if tests := [f"{a}/tests" for a in addons if (ROOT / a / "tests").is_dir()]:
+        # What tests say is not for users, so it is not translated.
+        command = [tool("pylint"), "--disable=translation-required", *tests]
+        yield "pylint-odoo, tests", command
     yield from _prettier(fix)
     for addon in addons:
         if (ROOT / addon / "engine").is_dir():
@@ -41,19 +47,16 @@ def _checks(environment, fix):
 
 
 def _prettier(fix):
-    files = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "--deduplicate", "--", *PRETTY],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    ).stdout.splitlines()
-    files = [file for file in files if (ROOT / file).is_file()]
+    listing = ["git", "ls-files", "-co", "--exclude-standard", "--", *PRETTY]
+    done = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True)
+    files = sorted({f for f in done.stdout.splitlines() if (ROOT / f).is_file()})
     folder = _ensure_prettier()
     if not folder or not files:
         return
     modules = folder / "node_modules"
-    command = [modules / ".bin/prettier", "--write" if fix else "--check"]
-    command += ["--log-level=warn", f"--plugin={modules}/@prettier/plugin-xml/src/plugin.js"]
+    plugin = f"--plugin={modules}/@prettier/plugin-xml/src/plugin.js"
+    action = "--write" if fix else "--check"
+    command = [modules / ".bin/prettier", action, "--log-level=warn", plugin]
     yield "prettier", [*command, *files]
 
 
@@ -71,9 +74,9 @@ def _ensure_prettier():
         part = folder.with_name(f"{folder.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", part, *PRETTIER]
+        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", part]
         try:
-            step("Prettier", command)
+            step("Prettier", [*command, *PRETTIER])
         except StepFailed as failure:
             say(f"  prettier could not be installed and is left out; see {failure.log}")
             return None

@@ -1,4 +1,4 @@
-"""The commands of ``dev``, each a function of its arguments that returns an exit code."""
+"""The commands of ``dev``: each a function of its arguments to an exit code."""
 
 import argparse
 import os
@@ -146,7 +146,7 @@ def shell(words):
 
 
 def bench(words):
-    """Benchmarks, one JSON object a line: ./dev bench [NAME] [--scale small|medium|large]"""
+    """Benchmarks, one JSON object a line: [NAME] [--scale small|medium|large]"""
     with databases() as ours:
         variables = {
             **ours.variables,
@@ -158,7 +158,7 @@ def bench(words):
 
 
 def lint(words):
-    """Check the code: ./dev lint [--fix]. With --fix, mend first what a tool can mend."""
+    """Check the code; with --fix, first mend what a tool can mend."""
     return checks.run(ensure_environment(), fix="--fix" in words)
 
 
@@ -179,7 +179,7 @@ def i18n(words):
 
 
 def shots(words):
-    """Take the screenshots of the documents from a real browser: ./dev shots [ARGS]
+    """Take the screenshots of the documents from a real browser.
 
     The script gets CUSTOMER_URL and CUSTOMER_DATABASE, a server with the sample data.
     """
@@ -220,21 +220,18 @@ COMMANDS = {
 def usage():
     """What ``dev --help`` prints."""
     lines = [
-        "dev: one command for these addons. It fetches, unpacks and starts what is missing.",
+        "dev: one command that fetches, unpacks and starts whatever is missing.",
         "",
     ]
     for name, command in COMMANDS.items():
-        text = textwrap.dedent(f"        {command.__doc__}").strip()
-        lines += textwrap.wrap(
-            text.splitlines()[0], 86, initial_indent=f"  {name:<7}", subsequent_indent=" " * 9
-        )
+        lines.append(f"  {name:<7}{command.__doc__.splitlines()[0]}")
     lines += [
         "",
         "dev COMMAND --help tells more (odoo and shell: Odoo's own help).",
         "",
-        "State is in .dev/, downloads in ${XDG_CACHE_HOME:-~/.cache}/odoo-customer; both can",
-        "be removed at any time. ODOO_HOME names an Odoo 19 that you have (a checkout or a",
-        "package's folder); PGHOST, PGPORT, PGUSER, PGPASSWORD a PostgreSQL server.",
+        "State is in .dev/, downloads in ${XDG_CACHE_HOME:-~/.cache}/odoo-customer:",
+        "remove either at any time. ODOO_HOME names an Odoo 19 that you have (a checkout",
+        "or a package's folder); PGHOST, PGPORT, PGUSER, PGPASSWORD a server you have.",
     ]
     return "\n".join(lines)
 
@@ -246,7 +243,7 @@ def main(words):
         print(usage())
         return 0
     if name not in COMMANDS:
-        say(f"dev has no command {name!r}. It has: {', '.join(COMMANDS)}; see dev --help.")
+        say(f"dev has no command {name!r} but {', '.join(COMMANDS)}; see dev --help.")
         return 2
     if others in (["-h"], ["--help"]) and name not in ("odoo", "shell", "bench"):
         print(textwrap.dedent(f"        {COMMANDS[name].__doc__}").strip())

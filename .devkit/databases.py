@@ -61,7 +61,7 @@ class Databases:
         self.variables = self._variables()
 
     def _variables(self):
-        """The process environment in which Odoo, its tests and tools find everything."""
+        """The process environment in which Odoo and its tools find everything."""
         config = STATE / "odoo.conf"
         config.write_text(
             f"[options]\naddons_path = {ROOT}\ndata_dir = {STATE / 'data'}\n"
@@ -130,7 +130,8 @@ class Databases:
         )
         if waiting:
             raise Stop(
-                f"{title}: Odoo left {', '.join(waiting)} undone; {STATE / 'log'} has its log."
+                f"{title}: Odoo left {', '.join(waiting)} undone; its log in "
+                f"{STATE / 'log'} says why."
             )
 
     def script(self, title, name, code):
@@ -147,7 +148,7 @@ class Databases:
             raise failure.stop() from None
 
     def core(self):
-        """The template with Odoo's own modules; made once per machine, then restored."""
+        """The template with Odoo's own modules; made once, then restored."""
         modules = core_modules()
         key = digest(self.environment.odoo.signature, *modules, LANGUAGES, FILES_INSIDE)
         name = f"core_{self.mark}_{key}"
@@ -173,9 +174,8 @@ class Databases:
         part.rename(saved)
 
     def _restore(self, saved, name):
-        self.server.ask(
-            f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
-        )
+        like_odoo = "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
+        self.server.ask(f'CREATE DATABASE "{name}" {like_odoo}')
         command = [self.server.programs / "pg_restore", "-j2", "--no-owner"]
         command += ["--no-comments", "--exit-on-error", "-d", name, saved]
         self._run("Database with Odoo's own modules, from the cache", command)

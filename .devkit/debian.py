@@ -157,7 +157,7 @@ class PrivateApt:
         return f"{package}={rows[0][1]}" if rows else None
 
     def fetch(self, packages):
-        """The .deb files of the packages, each with the checksum of the signed lists."""
+        """The packages' .deb files, each with the checksum of the signed lists."""
         listing = self._ask("apt-get", "--print-uris", "download", *packages)
         wanted = {
             self.debs / name: checksum

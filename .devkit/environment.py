@@ -52,14 +52,14 @@ class Odoo:
         found = re.search(r"version_info\s*=\s*\(\D*?(\d+)\D+?(\d+)", text)
         if not found:
             raise Stop(
-                f"{named} names no Odoo: it must be the folder that holds odoo/release.py "
-                "(a checkout, or the package's dist-packages folder)."
+                f"{named} names no Odoo: it must be the folder that holds "
+                "odoo/release.py (a checkout, or the package's dist-packages folder)."
             )
         version = int(found[1]), int(found[2])
         if version != SERIES:
             raise Stop(
-                f"{named} is Odoo {version[0]}.{version[1]} and these addons are for 19.0: "
-                "name another one, or unset ODOO_HOME to have one fetched."
+                f"{named} is Odoo {version[0]}.{version[1]} and these addons are for "
+                "19.0: name another one, or unset ODOO_HOME to have one fetched."
             )
         path = release.parent.parent.resolve()
         return cls(path, digest(path, text, _git_head(path)))
@@ -111,8 +111,8 @@ def fetch_odoo(packaged, cloned):
         return
     if not find("git"):
         raise Stop(
-            "There is no Odoo 19 to be had: this machine has neither a Debian source nor "
-            "git; install git, or let ODOO_HOME name an Odoo 19 that you have."
+            "There is no Odoo 19 to be had: this machine has neither a Debian source "
+            "nor git; install git, or let ODOO_HOME name an Odoo 19 that you have."
         )
     part = cloned.with_name(f"{cloned.name}.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -173,8 +173,8 @@ def build_environment(venv, odoo, wanted):
         step("Python environment", make)
     except StepFailed:
         raise Stop(
-            f"{sys.executable} cannot make a virtual environment: install its venv module "
-            "(Debian, Ubuntu: apt-get install python3-venv) and run again."
+            f"{sys.executable} cannot make a virtual environment: install its venv "
+            "module (Debian, Ubuntu: apt-get install python3-venv) and run again."
         ) from None
     environment = Environment(odoo, venv)
     (environment.packages / "odoo.pth").write_text(f"{odoo.path}\n")

@@ -58,7 +58,9 @@ class StepFailed(Exception):
             )
         for line in self.lines:
             say(f"    {line}")
-        return Stop(f"{self.title} failed: the lines above say why, all of it is in {self.log}.")
+        return Stop(
+            f"{self.title} failed: the lines above say why, all of it is in {self.log}."
+        )
 
 
 def say(text):
@@ -125,7 +127,7 @@ def require_disk(folder, gigabytes):
     free = shutil.disk_usage(folder).free / 1e9
     if free < gigabytes:
         raise Stop(
-            f"{folder} has {free:.1f} GB free and the set-up needs about {gigabytes} GB: "
+            f"{folder} has {free:.1f} GB free, the set-up needs about {gigabytes} GB: "
             "make room, or let XDG_CACHE_HOME name a folder on a larger disk."
         )
 
@@ -146,7 +148,8 @@ def port_owner(port):
         try:
             if any(os.readlink(fd) in inodes for fd in (process / "fd").iterdir()):
                 words = (process / "cmdline").read_bytes().replace(b"\0", b" ")
-                return f"pid {process.name} ({words.decode(errors='replace').strip()[:80]})"
+                command = words.decode(errors="replace").strip()[:80]
+                return f"pid {process.name} ({command})"
         except OSError:
             continue
     return "a process of another user" if inodes else None

@@ -99,14 +99,14 @@ def check(found):
     except subprocess.CalledProcessError as error:
         words = (error.stderr.strip().splitlines() or ["no answer"])[-1]
         raise Stop(
-            f"The database server at {where} refused: {words}. Check PGHOST, PGPORT, PGUSER "
-            "and PGPASSWORD, or unset them to have a server of its own started."
+            f"The database server at {where} refused: {words}. Check PGHOST, PGPORT, "
+            "PGUSER and PGPASSWORD, or unset them to have a server of its own started."
         ) from None
     may_create, _bar, user = rows[0].partition("|")
     if may_create != "t" or user == "postgres":
         raise Stop(
-            f"Odoo cannot use the database user {user} at {where}: let PGUSER name one that "
-            "may create databases and is not called postgres."
+            f"Odoo cannot use the database user {user} at {where}: let PGUSER name one "
+            "that may create databases and is not called postgres."
         )
     return found
 
@@ -146,8 +146,8 @@ class OwnServer:
         log = self.data / "server.log"
         if self._control("-l", log, "-o", options, "-w", "start").returncode:
             raise Stop(
-                f"PostgreSQL does not start: {log} says why; if its data is of no use any "
-                f"more, remove {self.data} and run again."
+                f"PostgreSQL does not start: {log} says why; if its data is of no use "
+                f"any more, remove {self.data} and run again."
             )
 
     def _create(self):

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import odoo.addons
 from hypothesis import HealthCheck, settings
+
+import odoo.addons
 
 REPOSITORY = str(Path(__file__).resolve().parent.parent)
 if REPOSITORY not in odoo.addons.__path__:
