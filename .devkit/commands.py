@@ -230,7 +230,7 @@ def usage():
         "dev COMMAND --help tells more (odoo and shell: Odoo's own help).",
         "",
         "State is in .dev/, downloads in ${XDG_CACHE_HOME:-~/.cache}/odoo-customer:",
-        "remove either at any time. ODOO_HOME names an Odoo 19 that you have (a checkout",
+        "remove either at any time. ODOO_HOME names an Odoo 19 you have (a checkout",
         "or a package's folder); PGHOST, PGPORT, PGUSER, PGPASSWORD a server you have.",
     ]
     return "\n".join(lines)

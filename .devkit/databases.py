@@ -143,7 +143,7 @@ class Databases:
 
     def _run(self, title, command, **options):
         try:
-            step(title, command, keep=40, env=self.variables, cwd=ROOT, **options)
+            step(title, command, env=self.variables, cwd=ROOT, **options)
         except StepFailed as failure:
             raise failure.stop() from None
 

@@ -3,11 +3,11 @@
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
-from collections import deque
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,6 +30,9 @@ NO_NETWORK = (
     "name or service not known",
     "max retries exceeded",
 )
+
+
+ERROR = r" (ERROR|CRITICAL) |^(ERROR|E|error|fatal):"
 
 
 class Stop(Exception):
@@ -68,15 +71,14 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def step(title, command, keep=15, **options):
+def step(title, command, **options):
     """Run a command of the set-up with its output in a log and its progress shown.
 
-    :param keep: how many of the last lines a failure shows
     :raise StepFailed: when it exits with anything but 0
     """
     log = STATE / "log" / f"{'-'.join(title.lower().split()[:3])}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    begun, last, is_terminal = time.monotonic(), deque(maxlen=keep), sys.stderr.isatty()
+    begun, is_terminal = time.monotonic(), sys.stderr.isatty()
     say(f"· {title} …")
     with (
         log.open("w") as sink,
@@ -91,15 +93,21 @@ def step(title, command, keep=15, **options):
     ):
         for line in process.stdout:
             sink.write(line)
-            last.append(line.rstrip())
             if is_terminal:
                 width = shutil.get_terminal_size().columns - 6
                 print(f"\r\033[K    {line.strip()[:width]}", end="", file=sys.stderr)
     if is_terminal:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
     if process.returncode:
-        raise StepFailed(title, list(last), log)
+        raise StepFailed(title, telling(log.read_text().splitlines()), log)
     say(f"  {title}: done in {time.monotonic() - begun:.0f} s")
+
+
+def telling(lines):
+    """The lines of a log that say why: from the first error on, else the last ones."""
+    wrong = (n for n, line in enumerate(lines) if re.search(ERROR, line))
+    start = next(wrong, max(0, len(lines) - 15))
+    return lines[start : start + 30]
 
 
 @contextmanager
