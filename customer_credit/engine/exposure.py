@@ -1,0 +1,70 @@
+"""Which state of which document belongs to which part of what a customer owes.
+
+The parts never overlap, and together they are the gross amount owed:
+
+==================== ============================ ===================================
+document             state                        part
+==================== ============================ ===================================
+journal item on a    posted, not reconciled       ``receivable``, both signs: payments
+receivable account                                and credit notes lower it
+sales order          confirmed                    ``order``: what is not posted yet
+payment transaction  done or authorized, and its  ``online``, negative; the posted
+of a confirmed order payment has no posted entry  payment is in ``receivable``
+draft invoice line   from neither an order nor    ``draft``, if the policy counts it
+                     another commitment
+other commitments    as the hook answers          the hook's own, for instance
+                                                  ``charge``
+order or invoice     quotation, cancelled         none
+==================== ============================ ===================================
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+ZERO = Decimal(0)
+
+RECEIVABLE = "receivable"
+ORDER = "order"
+ONLINE = "online"
+DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line of an order, in the order's currency, taxes included."""
+
+    total: Decimal  # for the ordered quantity
+    ordered: Decimal = Decimal(1)
+    delivered: Decimal = ZERO
+    posted: Decimal = ZERO  # on posted invoices, less posted credit notes
+
+    @property
+    def gross(self) -> Decimal:
+        """The price of what was ordered, or of what was delivered if that is more.
+
+        >>> OrderLine(Decimal(100), ordered=Decimal(4), delivered=Decimal(5)).gross
+        Decimal('125')
+        """
+        if not self.ordered:
+            return self.total
+        return self.total * max(Decimal(1), self.delivered / self.ordered)
+
+    @property
+    def open(self) -> Decimal:
+        """What is still to be posted; a discount stays a discount."""
+        left = self.gross - self.posted
+        return max(ZERO, left) if self.gross >= 0 else min(ZERO, left)
+
+
+def order_part(lines: Iterable[OrderLine], down_payments: Decimal = ZERO) -> Decimal:
+    """What one confirmed order adds to the exposure.
+
+    :param down_payments: posted down payments not yet deducted on an invoice
+
+    >>> order_part([OrderLine(Decimal(100))], down_payments=Decimal(30))
+    Decimal('70')
+    >>> order_part([OrderLine(Decimal(100), posted=Decimal(120))])
+    Decimal('0')
+    """
+    return max(ZERO, sum((line.open for line in lines), ZERO) - down_payments)

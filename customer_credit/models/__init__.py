@@ -1,0 +1,18 @@
+from . import (
+    credit_policy,
+    credit_profile,
+    credit_release,
+    credit_document,
+    account_move,
+    account_move_line,
+    payment_transaction,
+    res_config_settings,
+    res_partner,
+    res_partner_exposure,
+    res_partner_guard,
+    res_partner_hooks,
+    res_partner_orders,
+    res_partner_terms,
+    sale_order,
+    sale_order_line,
+)

@@ -1,0 +1,265 @@
+from collections import defaultdict
+from contextlib import contextmanager
+
+from psycopg2.errors import LockNotAvailable, QueryCanceled
+from psycopg2.pool import PoolError
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.modules import module
+from odoo.tools import SQL
+
+from odoo.addons.customer_archive.engine.money import exact
+
+from ..engine.decision import Verdict, combined, decide, rise
+
+LOCK_CLASS = 0x43524544  # keeps our advisory locks apart from anybody else's
+LOCK_TIMEOUT = "10s"
+
+
+def exact_parts(parts):
+    """Floats of the ORM as decimals: ``{source: Decimal}``."""
+    return {source: exact(amount) for source, amount in parts.items()}
+
+
+class ResPartner(models.Model):
+    """The guard: around whatever may raise what a customer owes.
+
+    It locks the customer, lets the work be done, and looks again: at what others
+    have committed meanwhile, through a second short cursor, and at what this
+    transaction has done. Only if that rose, and by too much, it raises. A lock alone
+    would not do: the transaction's snapshot is older than the lock.
+    """
+
+    _inherit = "res.partner"
+
+    @contextmanager
+    def _credit_guard(self, company, check_point, documents=None):
+        """Check what is done inside: a ``UserError`` if it must not go ahead.
+
+        Guards nest; the outermost decides, so that what is moved about inside counts
+        once. What a transaction owed at its first step is kept until it commits.
+
+        :param company: the ``res.company`` that is going to be owed
+        :param check_point: ``order`` or ``invoice``; ``None`` for a fact, which is
+            remembered and never stopped
+        :param documents: the orders or invoices that a release may let through
+        """
+        # everybody is measured, also by a user who may see no limit
+        customers = self.sudo().commercial_partner_id._credit_controlled(company)
+        if not customers:
+            yield
+            return
+        if check_point is None:
+            customers._credit_base(company)
+            yield
+            return
+        data = self.env.cr.postcommit.data
+        outermost = "credit.guard" not in data
+        frame = data.setdefault("credit.guard", {"checks": {}, "documents": set()})
+        try:
+            customers._credit_enter(company, check_point, frame)
+            self._credit_mention(documents)
+            yield
+            if outermost:
+                self._credit_leave(frame)
+        finally:
+            if outermost:
+                data.pop("credit.guard", None)
+
+    @api.model
+    def _credit_mention(self, documents):
+        """Tell the guard in progress which documents the work is about.
+
+        :param documents: orders or invoices, or nothing
+        """
+        frame = self.env.cr.postcommit.data.get("credit.guard")
+        if frame and documents:
+            frame["documents"].update((documents._name, id_) for id_ in documents.ids)
+
+    def _credit_base(self, company):
+        """What this transaction saw before its first step, by customer.
+
+        :param company: the ``res.company`` that is owed
+        :return: ``{(company_id, partner_id): {source: amount}}`` of the transaction
+        """
+        base = self.env.cr.postcommit.data.setdefault("credit.base", {})
+        new = self.filtered(lambda c: (company.id, c.id) not in base)
+        for id_, parts in new._credit_exposure(company).items():
+            base[company.id, id_] = parts
+        return base
+
+    def _credit_enter(self, company, check_point, frame):
+        """Lock these customers and note what they owe before the work begins.
+
+        :param company: the ``res.company`` that is going to be owed
+        :param check_point: ``order`` or ``invoice``
+        :param frame: what the outermost guard will decide on
+        """
+        self._credit_lock()
+        new = self.filtered(lambda c: (company.id, c.id) not in frame["checks"])
+        base = self.env.cr.postcommit.data.setdefault("credit.base", {})
+        for id_, parts in new._credit_exposure(company).items():
+            base.setdefault((company.id, id_), parts)
+            frame["checks"][company.id, id_] = (check_point, parts)
+
+    def _credit_lock(self):
+        """Wait until no other transaction is checking these customers.
+
+        The lock is on the customer, whatever the company, and ends with the
+        transaction; taking it twice is harmless. Asked again whenever it matters, as
+        a savepoint that is rolled back lets go of the locks taken inside.
+        """
+        cr = self.env.cr
+        try:
+            with cr.savepoint(flush=False):
+                cr.execute(
+                    SQL(
+                        """SELECT current_setting('lock_timeout'),
+                                  set_config('lock_timeout', %s, TRUE)""",
+                        LOCK_TIMEOUT,
+                    )
+                )
+                [(before, _now)] = cr.fetchall()
+                cr.execute(
+                    SQL(
+                        """SELECT pg_advisory_xact_lock(%s, id)
+                             FROM unnest(%s) AS id""",
+                        LOCK_CLASS,
+                        sorted(self.ids),
+                    )
+                )
+                cr.execute(SQL("SELECT set_config('lock_timeout', %s, TRUE)", before))
+        except LockNotAvailable as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is booking for %(customers)s right now, so the "
+                    "credit cannot be checked. Nothing was changed: try again in a "
+                    "moment.",
+                    customers=", ".join(self.mapped("display_name")[:3]),
+                )
+            ) from error
+
+    def _credit_leave(self, frame):
+        """Decide on everything that was done inside the outermost guard.
+
+        :param frame: what was noted on the way in
+        """
+        by_company = defaultdict(list)
+        for company_id, partner_id in frame["checks"]:
+            by_company[company_id].append(partner_id)
+        for company_id, ids in by_company.items():
+            company = self.env["res.company"].sudo().browse(company_id)
+            self.sudo().browse(ids)._credit_enforce(company, frame)
+
+    def _credit_enforce(self, company, frame):
+        """Raise a ``UserError`` for the first customer who would owe too much.
+
+        :param company: the ``res.company`` that is owed
+        :param frame: what was noted on the way in
+        """
+        own = {
+            id_: exact_parts(p) for id_, p in self._credit_exposure(company).items()
+        }
+        added = {
+            c.id: rise(exact_parts(frame["checks"][company.id, c.id][1]), own[c.id])
+            for c in self
+        }
+        risen = self.filtered(lambda c: added[c.id] > 0)
+        if not risen:
+            return
+        risen._credit_lock()
+        base = self.env.cr.postcommit.data["credit.base"]
+        fresh, terms = risen._credit_committed(company, base)
+        rules = self.env["credit.policy"]._credit_rules(company)
+        for customer in risen:
+            parts = combined(
+                exact_parts(fresh[customer.id]),
+                own[customer.id],
+                exact_parts(base[company.id, customer.id]),
+            )
+            customer._credit_judge(
+                company, frame, parts, added[customer.id], terms[customer.id], rules
+            )
+
+    def _credit_judge(self, company, frame, parts, added, terms, rules):
+        """Let one customer's work pass, by a release if need be, or raise.
+
+        :param company: the ``res.company`` that is owed
+        :param frame: what was noted on the way in
+        :param parts: ``{source: Decimal}`` that will be owed
+        :param added: ``Decimal``, how much of it the work has added
+        :param terms: an ``engine.decision.Terms``
+        :param rules: an ``engine.decision.Policy``
+        """
+        point = frame["checks"][company.id, self.id][0]
+        documents = self._credit_documents(company, frame["documents"])
+        tolerance = sum((d._credit_tolerance() for d in documents), exact(0))
+        used = sum(parts.values())
+        decision = decide(terms, used, added, rules, tolerance)
+        if decision.verdict is not Verdict.BLOCK:
+            return
+        releases = self.env["credit.release"]._credit_usable(documents, added)
+        freed = sum((amount for _release, amount in releases), exact(0))
+        rest = decide(terms, used - freed, added - freed, rules, tolerance)
+        if rest.verdict is Verdict.BLOCK:
+            raise UserError(
+                self._credit_refusal(
+                    company, decision, parts, added, terms, point, documents
+                )
+            )
+        for release, amount in releases:
+            release._credit_consume(amount)
+
+    def _credit_documents(self, company, mentioned):
+        """This customer's documents among those that the work is about.
+
+        :param company: the ``res.company`` of the documents
+        :param mentioned: a set of ``(model, id)``
+        :return: a list of recordsets, one a model
+        """
+        found = []
+        for model in sorted({name for name, _id in mentioned}):
+            ids = sorted(id_ for name, id_ in mentioned if name == model)
+            # the document is the user's, its customer's limit need not be
+            records = self.env[model].sudo().browse(ids).exists()
+            found.append(
+                records.filtered(
+                    lambda d: d._credit_customer() == self and d.company_id == company
+                )
+            )
+        return [records for records in found if records]
+
+    def _credit_committed(self, company, base):
+        """What others have committed by now, and the terms that hold by now.
+
+        The one place that looks past this transaction; tests replace it.
+
+        :param company: the ``res.company`` that is owed
+        :param base: ``{(company_id, partner_id): {source: amount}}``
+        :return: ``({partner_id: {source: amount}}, {partner_id: Terms})``
+        """
+        own_terms = self._credit_terms(company)
+        if not self.env.registry.ready or module.current_test:
+            # while installing, tables are locked; a test's facts are in no commit
+            return {c.id: base[company.id, c.id] for c in self}, own_terms
+        try:
+            cr = self.env.registry.cursor()  # the primary: a replica may lag
+        except PoolError as error:
+            raise ConcurrencyError(str(error)) from error
+        with cr:
+            cr.execute("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '10s'")
+            env = api.Environment(cr, SUPERUSER_ID, self.env.context)
+            try:
+                fresh, there = self.with_env(env), company.with_env(env)
+                exposure = fresh._credit_exposure(there)
+                terms = fresh._credit_terms(there)
+            except QueryCanceled as error:
+                raise UserError(
+                    self.env._("The credit could not be checked in time. Try again.")
+                ) from error
+        changed = self.env.cr.postcommit.data.get("credit.terms", set())
+        for customer in self:
+            if (customer.id, company.id) in changed:
+                terms[customer.id] = own_terms[customer.id]
+        return exposure, terms

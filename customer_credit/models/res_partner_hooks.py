@@ -1,0 +1,147 @@
+from heapq import merge, nlargest
+
+from odoo import models
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    """What credit answers to the hooks of the archive."""
+
+    _inherit = "res.partner"
+
+    def _customer_commitments(self, company):
+        # EXTENDS customer_archive
+        commitments = super()._customer_commitments(company)
+        # an order binds the customer, whoever may read it
+        for id_, parts in self.sudo()._credit_orders(company).items():
+            known = commitments.setdefault(id_, {})
+            for source, amount in parts.items():
+                known[source] = known.get(source, 0.0) + amount
+        return commitments
+
+    def _customer_holds(self, company, operation):
+        # EXTENDS customer_archive
+        holds = super()._customer_holds(company, operation)
+        for id_, reasons in self._credit_holds(company, operation).items():
+            holds[id_] = holds.get(id_, []) + reasons
+        return holds
+
+    def _credit_holds(self, company, operation):
+        """Why credit holds these customers; what was delivered is always invoiced.
+
+        :param company: the ``res.company`` that lends
+        :param operation: as in ``_customer_holds``
+        :return: ``{partner_id: [reason, ...]}``
+        """
+        if operation not in ("order", "delivery", "subscription"):
+            return {}
+        # told to whoever sells, who need not see the profile
+        customers = self.sudo()._credit_controlled(company)
+        if not customers:
+            return {}
+        allowed = self.env["credit.policy"]._credit_rules(company).max_overdue_days
+        holds = {}
+        for id_, terms in customers._credit_terms(company).items():
+            name = self.browse(id_).sudo().name
+            if terms.hold:
+                holds[id_] = [self.env._("%(name)s is on credit hold.", name=name)]
+            elif allowed and terms.overdue_days > allowed and operation != "delivery":
+                holds[id_] = [
+                    self.env._(
+                        "%(name)s has been overdue for %(days)s days, %(allowed)s are "
+                        "allowed.",
+                        name=name,
+                        days=terms.overdue_days,
+                        allowed=allowed,
+                    )
+                ]
+        return holds
+
+    def _credit_other_holds(self, company, operation):
+        """Reasons of others than credit: being paid in advance does not help there.
+
+        :param company: the ``res.company`` that would do it
+        :param operation: as in ``_customer_holds``
+        :return: ``{partner_id: [reason, ...]}``
+        """
+        # whether it must not be is a fact; the user need not see why it is known
+        customers = self.sudo()
+        holds = customers._customer_holds(company, operation)
+        if not holds:
+            return {}
+        ours = customers._credit_holds(company, operation)
+        others = {
+            id_: [reason for reason in reasons if reason not in ours.get(id_, ())]
+            for id_, reasons in holds.items()
+        }
+        return {id_: reasons for id_, reasons in others.items() if reasons}
+
+    def _customer_timeline(self, limit, before=None):
+        # EXTENDS customer_archive
+        events = super()._customer_timeline(limit, before=before)
+        ours = nlargest(
+            limit,
+            [
+                *self._credit_order_events(limit, before),
+                *self._credit_release_events(limit, before),
+            ],
+            key=lambda event: event["date"],
+        )
+        both = merge(events, ours, key=lambda event: event["date"], reverse=True)
+        return list(both)[:limit]
+
+    def _credit_order_events(self, limit, before):
+        """Quotations and orders of these customers, as events of the timeline.
+
+        :param limit: how many at most
+        :param before: a ``datetime`` or ``None``
+        """
+        orders = self.env["sale.order"]
+        if not orders.has_access("read"):
+            return []
+        domain = Domain("partner_id", "child_of", self.ids)
+        if before:
+            domain &= Domain("date_order", "<", before)
+        return [
+            {
+                "date": order.date_order,
+                "kind": "order",
+                "title": f"{order.type_name} {order.name}",
+                "amount": order.amount_total,
+                "currency_id": order.currency_id.id,
+                "model": order._name,
+                "res_id": order.id,
+            }
+            for order in orders.search(domain, order="date_order desc", limit=limit)
+        ]
+
+    def _credit_release_events(self, limit, before):
+        """Releases of these customers, as events of the timeline.
+
+        :param limit: how many at most
+        :param before: a ``datetime`` or ``None``
+        """
+        releases = self.env["credit.release"]
+        if not releases.has_access("read"):
+            return []
+        domain = Domain("partner_id", "child_of", self.ids)
+        if before:
+            domain &= Domain("requested_at", "<", before)
+        found = releases.search(domain, order="requested_at desc", limit=limit)
+        states = dict(releases._fields["state"]._description_selection(self.env))
+        return [
+            {
+                "date": release.requested_at,
+                "kind": "release",
+                "title": self.env._(
+                    "Release for %(document)s: %(state)s",
+                    document=release.document_name,
+                    state=states[release.state],
+                ),
+                "amount": release.amount_cap,
+                "currency_id": release.currency_id.id,
+                "model": release._name,
+                "res_id": release.id,
+            }
+            for release in found
+        ]

@@ -1,0 +1,202 @@
+from odoo import fields, models
+from odoo.tools import SQL, formatLang
+
+from odoo.addons.customer_archive.engine.money import exact
+
+from ..engine.decision import Terms, decide
+from ..engine.exposure import DRAFT, ONLINE, ORDER, RECEIVABLE
+
+
+class ResPartner(models.Model):
+    """What was agreed with customers, and what it means for a new document."""
+
+    _inherit = "res.partner"
+
+    def _credit_controlled(self, company):
+        """Those of these commercial partners whom credit may stop; others cost nothing.
+
+        :param company: the ``res.company`` that lends
+        """
+        if not self._origin:
+            return self.browse()
+        if self.env["credit.policy"]._credit_rules(company).max_overdue_days:
+            return self._origin
+        self.env["credit.profile"].flush_model(
+            ["company_id", "is_limited", "partner_id", "state"]
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT partner_id FROM credit_profile
+                    WHERE partner_id = ANY(%s) AND company_id = %s
+                      AND (is_limited OR state = 'hold')""",
+                self._origin.ids,
+                company.id,
+            )
+        )
+        return self.browse(id_ for (id_,) in rows)
+
+    def _credit_terms(self, company):
+        """What was agreed with these customers, as it holds today.
+
+        :param company: the ``res.company`` that lends
+        :return: ``{partner_id: engine.decision.Terms}`` for every id asked
+        """
+        ids, today = self._origin.ids, fields.Date.context_today(self)
+        self.env["credit.profile"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT partner_id, state = 'hold',
+                          CASE WHEN is_limited THEN COALESCE(limit_amount, 0)
+                               + CASE WHEN temporary_until >= %s
+                                 THEN COALESCE(temporary_amount, 0) ELSE 0 END END
+                     FROM credit_profile
+                    WHERE partner_id = ANY(%s) AND company_id = %s""",
+                today,
+                ids,
+                company.id,
+            )
+        )
+        agreed = {id_: (hold, limit) for id_, hold, limit in rows}
+        overdue = {}
+        if self.env["credit.policy"]._credit_rules(company).max_overdue_days:
+            overdue = self._credit_overdue(company)
+        terms = {}
+        for id_ in ids:
+            hold, limit = agreed.get(id_, (False, None))
+            _amount, days = overdue.get(id_, (0.0, 0))
+            terms[id_] = Terms(
+                limit=None if limit is None else exact(float(limit)),
+                hold=bool(hold),
+                overdue_days=days,
+            )
+        return terms
+
+    def _credit_decide(self, company, amount, check_point):
+        """What would be decided on ``amount`` more for this customer.
+
+        For banners and pages: it takes no lock and sees what this transaction sees.
+
+        :param company: the ``res.company`` that lends
+        :param amount: float or Decimal in the company's currency
+        :param check_point: ``order`` or ``invoice``
+        :return: an ``engine.decision.Decision``
+        """
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        asked = {customer._origin.id: exact(amount)}
+        return customer._credit_decide_all(company, asked, check_point)[
+            customer._origin.id
+        ][0]
+
+    def _credit_decide_all(self, company, amounts, check_point):
+        """As ``_credit_decide``, for many customers with one set of queries.
+
+        :param company: the ``res.company`` that lends
+        :param amounts: ``{partner_id: Decimal}`` that would be added
+        :param check_point: ``order`` or ``invoice``
+        :return: ``{partner_id: (Decision, {source: Decimal}, Terms)}``
+        """
+        # a salesperson is told the outcome without seeing the profile
+        customers = self.sudo().browse(amounts)
+        rules = self.env["credit.policy"]._credit_rules(company)
+        terms = customers._credit_terms(company)
+        exposure = customers._credit_exposure(company)
+        result = {}
+        for id_, amount in amounts.items():
+            parts = {source: exact(a) for source, a in exposure[id_].items()}
+            used = sum(parts.values()) + amount
+            decision = decide(terms[id_], used, amount, rules)
+            result[id_] = decision, parts, terms[id_]
+        return result
+
+    def _credit_refusal(
+        self, company, decision, parts, added, terms, check_point, documents
+    ):
+        """The sentence that says what breaks, with the figures.
+
+        :param company: the ``res.company`` that lends
+        :param decision: the ``Decision`` that blocks
+        :param parts: ``{source: Decimal}`` with the new documents in it
+        :param added: ``Decimal``, how much of it is new
+        :param terms: the customer's ``Terms``
+        :param check_point: ``order`` or ``invoice``
+        :param documents: a list of recordsets
+        :return: text for the user
+        """
+        source = ORDER if check_point == "order" else RECEIVABLE
+        earlier = parts | {source: parts.get(source, exact(0)) - added}
+        names = {
+            "what": self._credit_what(check_point, documents),
+            "amount": self._credit_figure(added, company),
+            "customer": self.name,
+        }
+        if decision.reason == "over_limit":
+            return self.env._(
+                "%(what)s of %(amount)s takes %(customer)s %(excess)s over its limit "
+                "of %(limit)s (%(parts)s).",
+                excess=self._credit_figure(decision.excess, company),
+                limit=self._credit_figure(terms.limit, company),
+                parts=self._credit_parts_text(earlier, company),
+                **names,
+            )
+        if decision.reason == "hold":
+            return self.env._(
+                "%(what)s of %(amount)s cannot go ahead: %(customer)s is on credit "
+                "hold. Payment in advance or a release lets it pass.",
+                **names,
+            )
+        return self.env._(
+            "%(what)s of %(amount)s cannot go ahead: %(customer)s has been overdue for "
+            "%(days)s days. Payment of what is overdue or a release lets it pass.",
+            days=terms.overdue_days,
+            **names,
+        )
+
+    def _credit_what(self, check_point, documents):
+        """How a sentence begins: "Order S00012", "Orders S00012, S00013".
+
+        :param check_point: ``order`` or ``invoice``
+        :param documents: a list of recordsets
+        """
+        listed = [d._credit_title() for records in documents for d in records]
+        titles = ", ".join(listed[:5]) + ("…" if len(listed) > 5 else "")
+        if check_point == "order":
+            if len(listed) > 1:
+                return self.env._("Orders %(names)s", names=titles)
+            return self.env._("Order %(names)s", names=titles)
+        if len(listed) > 1:
+            return self.env._("Invoices %(names)s", names=titles)
+        return self.env._("Invoice %(names)s", names=titles)
+
+    def _credit_parts_text(self, parts, company):
+        """The parts of an exposure as a list: "receivables 540.00, orders 200.00".
+
+        :param parts: ``{source: Decimal}``
+        :param company: the ``res.company`` whose currency it is
+        """
+        labels = {
+            RECEIVABLE: self.env._("receivables"),
+            ORDER: self.env._("orders"),
+            ONLINE: self.env._("paid online"),
+            DRAFT: self.env._("draft invoices"),
+        }
+        others = self.env._("charges not invoiced")
+        texts = [
+            self.env._(
+                "%(part)s %(amount)s",
+                part=labels.get(source, others),
+                amount=self._credit_figure(amount, company),
+            )
+            for source, amount in parts.items()
+            if amount or source in (RECEIVABLE, ORDER)
+        ]
+        return self.env._(", ").join(texts)
+
+    def _credit_figure(self, amount, company):
+        """An amount as the user's language writes it, without a currency sign.
+
+        :param amount: Decimal or float
+        :param company: the ``res.company`` whose currency it is
+        """
+        digits = company.currency_id.decimal_places
+        return formatLang(self.env, float(amount), digits=digits)
