@@ -1,1 +1,2 @@
-from . import engine, models
+from . import engine, models, wizard
+from .hooks import post_init_hook

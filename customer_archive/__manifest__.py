@@ -17,8 +17,19 @@
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",
+        "security/ir_rules.xml",
         "data/ir_sequence.xml",
-        "views/customer_menus.xml",
+        "data/customer_requirement.xml",
+        "wizard/customer_step_views.xml",
+        "wizard/customer_level_assign_views.xml",
+        "views/res_partner_views.xml",
+        "views/customer_level_views.xml",
+        "views/customer_requirement_views.xml",
         "views/res_config_settings_views.xml",
+        "views/customer_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["customer_archive/static/tests/tours/*.js"],
+    },
+    "post_init_hook": "post_init_hook",
 }

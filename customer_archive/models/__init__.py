@@ -7,4 +7,7 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_hooks,
+    res_partner_level,
+    res_partner_lifecycle,
+    res_partner_number,
 )

@@ -1,25 +1,227 @@
-from odoo import fields, models
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import is_html_empty
+
+from ..engine.requirements import missing
+
+STATES = [
+    ("draft", "Draft"),
+    ("review", "In Review"),
+    ("active", "Active"),
+    ("suspended", "Suspended"),
+    ("blacklisted", "Blacklisted"),
+    ("closed", "Closed"),
+]
+TURNOVER_MONTHS = 12
 
 
 class ResPartner(models.Model):
+    """The customer file: a commercial partner with a number and a state."""
+
     _inherit = "res.partner"
 
-    customer_number = fields.Char(copy=False, readonly=True)
     customer_state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("review", "In Review"),
-            ("active", "Active"),
-            ("suspended", "Suspended"),
-            ("blacklisted", "Blacklisted"),
-            ("closed", "Closed"),
-        ],
+        STATES,
         copy=False,
         readonly=True,
+        tracking=True,
+        index="btree_not_null",
+        help="Empty for contacts who are no customers.",
     )
-    customer_level_id = fields.Many2one("customer.level", index="btree_not_null")
-    customer_submitted_by_id = fields.Many2one("res.users", copy=False, readonly=True)
-    customer_submitted_at = fields.Datetime(copy=False, readonly=True)
-    customer_approved_by_id = fields.Many2one("res.users", copy=False, readonly=True)
-    customer_approved_at = fields.Datetime(copy=False, readonly=True)
-    customer_reject_reason = fields.Text(copy=False, readonly=True)
+    customer_since = fields.Date(
+        copy=False,
+        readonly=True,
+        help="The day on which the customer became active for the first time.",
+    )
+    customer_level_id = fields.Many2one(
+        "customer.level",
+        string="Customer Level",
+        copy=False,
+        tracking=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    customer_submitted_by_id = fields.Many2one(
+        "res.users", string="Submitted By", copy=False, readonly=True
+    )
+    customer_submitted_at = fields.Datetime(
+        string="Submitted On", copy=False, readonly=True
+    )
+    customer_approved_by_id = fields.Many2one(
+        "res.users", string="Approved By", copy=False, readonly=True
+    )
+    customer_approved_at = fields.Datetime(
+        string="Approved On", copy=False, readonly=True
+    )
+    customer_reject_reason = fields.Text(
+        string="Reason for Rejection", copy=False, readonly=True, tracking=True
+    )
+    customer_state_reason = fields.Text(
+        string="Reason for the State", copy=False, readonly=True, tracking=True
+    )
+    customer_missing = fields.Char(
+        string="Missing for Submission", compute="_compute_customer_missing"
+    )
+    customer_needs_me = fields.Boolean(
+        string="Waiting for Me",
+        compute="_compute_customer_needs_me",
+        search="_search_customer_needs_me",
+    )
+    customer_turnover = fields.Monetary(
+        string="Turnover (12 Months)",
+        compute="_compute_customer_turnover",
+        currency_field="currency_id",
+        help="What was invoiced in the last 12 months less credit notes, without "
+        "taxes, in the company's currency.",
+    )
+
+    @api.depends("customer_state", "is_company", "company_id")
+    @api.depends_context("company", "lang")
+    def _compute_customer_missing(self):
+        drafts = self.filtered(lambda p: p.customer_state == "draft")
+        (self - drafts).customer_missing = False
+        missing = drafts._customer_missing_labels()
+        for customer in drafts:
+            customer.customer_missing = ", ".join(missing[customer.id]) or False
+
+    @api.depends("customer_state", "customer_submitted_by_id")
+    @api.depends_context("uid")
+    def _compute_customer_needs_me(self):
+        waiting = self.filtered_domain(self._customer_needs_me_domain())
+        for partner in self:
+            partner.customer_needs_me = partner in waiting
+
+    def _search_customer_needs_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._customer_needs_me_domain()
+
+    @api.model
+    def _customer_needs_me_domain(self):
+        """What waits for this user: to approve others', to complete one's own."""
+        uid, user = self.env.uid, self.env.user
+        mine = Domain("create_uid", "=", uid) | Domain(
+            "customer_submitted_by_id", "=", uid
+        )
+        domain = Domain.FALSE
+        if user.has_group("customer_archive.group_clerk"):
+            domain |= Domain("customer_state", "=", "draft") & mine
+        if user.has_group("customer_archive.group_approver"):
+            domain |= Domain("customer_state", "=", "review") & ~mine
+        return domain
+
+    @api.depends("invoice_ids.state")
+    @api.depends_context("company")
+    def _compute_customer_turnover(self):
+        since = fields.Date.context_today(self) - relativedelta(months=TURNOVER_MONTHS)
+        customers = self.commercial_partner_id
+        turnover = customers._customer_turnover(self.env.company, since)
+        for partner in self:
+            partner.customer_turnover = turnover.get(
+                partner.commercial_partner_id.id, 0.0
+            )
+
+    def _customer_turnover(self, company, since):
+        """What these commercial partners were invoiced by ``company``.
+
+        :param since: the first ``date`` of invoices that count
+        :return: ``{partner_id: amount}``, posted invoices less credit notes, without
+            taxes, in the company's currency; a customer without any is missing
+        """
+        # Salespeople may know how much a customer buys without seeing the invoices.
+        rows = (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [
+                    ("company_id", "=", company.id),
+                    ("commercial_partner_id", "in", self.ids),
+                    ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+                    ("state", "=", "posted"),
+                    ("invoice_date", ">=", since),
+                ],
+                groupby=["commercial_partner_id"],
+                aggregates=["amount_untaxed_signed:sum"],
+            )
+        )
+        return {partner.id: amount for partner, amount in rows}
+
+    def _customer_missing_labels(self):
+        """What these files lack before they can be submitted.
+
+        :return: ``{partner_id: [label, ...]}`` with a key for each, in the user's
+            language
+        """
+        required = self.env["customer.requirement"]
+        requirements = required._customer_requirements()
+        names = {name for requirement in requirements for name in requirement.fields}
+        labels = {}
+        # What is filled is a fact, also where the user may not see the value.
+        for partner in self.sudo():
+            company = partner.company_id or self.env.company
+            filled = {name for name in names if not is_html_empty(partner[name])}
+            labels[partner.id] = [
+                required._customer_label(requirement.fields)
+                for requirement in missing(
+                    requirements, filled, partner.is_company, company.id
+                )
+            ]
+        return labels
+
+    # -- buttons: each is one step of the life cycle, judged by ``write`` -----------
+
+    def action_make_customer(self):
+        """Make customers of these contacts' commercial partners."""
+        self.commercial_partner_id.check_access("write")
+        for partner in self.commercial_partner_id:
+            partner.customer_rank = max(partner.customer_rank, 1)
+
+    def action_submit(self):
+        """Submit drafts for approval; where none is needed they become active."""
+        self._customer_take_step("submit")
+
+    def action_approve(self):
+        """Approve what another person has entered and submitted."""
+        self._customer_take_step("approve")
+
+    def action_reject(self, reason=None):
+        """Send submitted customers back; without a reason, ask for it."""
+        return self._customer_step_or_ask("reject", reason)
+
+    def action_suspend(self, reason=None):
+        """Stop business with active customers for a time."""
+        return self._customer_step_or_ask("suspend", reason)
+
+    def action_reactivate(self, reason=None):
+        """Take suspended or blacklisted customers back."""
+        return self._customer_step_or_ask("reactivate", reason)
+
+    def action_blacklist(self, reason=None):
+        """No more business with these customers."""
+        return self._customer_step_or_ask("blacklist", reason)
+
+    def action_close(self, reason=None):
+        """Close the files of customers who are gone."""
+        return self._customer_step_or_ask("close", reason)
+
+    def action_reopen(self, reason=None):
+        """Open closed files again."""
+        return self._customer_step_or_ask("reopen", reason)
+
+    def _customer_step_or_ask(self, step, reason):
+        if reason:
+            self._customer_take_step(step, reason)
+            return None
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env["customer.step"]._step_label(step),
+            "res_model": "customer.step",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_step": step,
+                "default_partner_ids": self.ids,
+            },
+        }

@@ -1,1 +1,10 @@
-from . import test_customer_batch
+from . import (
+    test_access,
+    test_customer_batch,
+    test_engine,
+    test_hooks,
+    test_install,
+    test_level,
+    test_lifecycle,
+    test_number,
+)

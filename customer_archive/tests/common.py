@@ -128,6 +128,15 @@ class CustomerCommon(AccountTestInvoicingCommon):
         with patch.object(IrCron, "_commit_progress", commit_progress):
             yield steps
 
+    def _tracked(self, records):
+        """The records with tracking on, which test classes switch off for speed."""
+        return records.with_context(tracking_disable=False, mail_notrack=False)
+
+    def _note_changes(self):
+        """Have the history noted that is written only when a transaction ends."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
     def _query_count(self, function):
         """How many SQL queries ``function`` costs, with nothing in the cache."""
         self.env.flush_all()

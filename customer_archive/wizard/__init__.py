@@ -1,0 +1,1 @@
+from . import base_partner_merge, customer_level_assign, customer_step

@@ -1,0 +1,72 @@
+"""Installation into a database that is alive already."""
+
+import logging
+
+from odoo.tools import SQL
+from odoo.tools.sql import table_exists
+
+_logger = logging.getLogger(__name__)
+
+
+def post_init_hook(env):
+    """Make customers of everybody whom the company has done business with.
+
+    One statement for all of them: who has a customer rank, an invoice or a confirmed
+    order becomes active and gets a number, in the order of creation. Nobody is asked
+    and nothing is blocked.
+    """
+    sequence = env.ref("customer_archive.sequence_customer_number")
+    first = sequence.number_next_actual
+    prefix, suffix = sequence._get_prefix_suffix()
+    env.cr.execute(
+        SQL(
+            """
+            WITH numbered AS (
+                SELECT partner.id,
+                       (%(first)s - 1 + row_number() OVER (ORDER BY partner.id))::text
+                           AS number
+                  FROM res_partner partner
+                 WHERE partner.commercial_partner_id = partner.id
+                   AND partner.customer_state IS NULL
+                   AND partner.id IN (%(business)s)
+            )
+            UPDATE res_partner partner
+               SET customer_state = 'active',
+                   customer_since = partner.create_date::date,
+                   customer_number = %(prefix)s
+                       || lpad(number, greatest(%(padding)s, length(number)), '0')
+                       || %(suffix)s
+              FROM numbered
+             WHERE numbered.id = partner.id
+            """,
+            first=first,
+            business=_business_partners(env.cr),
+            prefix=prefix,
+            suffix=suffix,
+            padding=sequence.padding,
+        )
+    )
+    count = env.cr.rowcount
+    sequence.number_next_actual = first + count
+    env["res.partner"].invalidate_model()
+    _logger.info("%s contacts with business behind them are active customers", count)
+
+
+def _business_partners(cr):
+    """The ids of those with a customer rank, an invoice or a confirmed order."""
+    parts = [
+        SQL("SELECT id FROM res_partner WHERE customer_rank > 0"),
+        SQL(
+            "SELECT commercial_partner_id FROM account_move "
+            "WHERE move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+        ),
+    ]
+    if table_exists(cr, "sale_order"):
+        parts.append(
+            SQL(
+                "SELECT buyer.commercial_partner_id FROM sale_order "
+                "JOIN res_partner buyer ON buyer.id = sale_order.partner_id "
+                "WHERE sale_order.state = 'sale'"
+            )
+        )
+    return SQL(" UNION ").join(parts)

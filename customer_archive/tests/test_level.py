@@ -1,0 +1,189 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from odoo.addons.customer_archive.tests.common import CustomerCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLevel(CustomerCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["customer.level"].search([]).action_archive()
+        terms = cls.env["account.payment.term"]
+        cls.term_30, cls.term_60 = terms.create([{"name": "30"}, {"name": "60"}])
+        cls.pricelist = cls.env["product.pricelist"].create({"name": "Key"})
+        cls.basic, cls.silver, cls.gold, cls.friend = cls.env["customer.level"].create(
+            [
+                cls._level("Basic", 0, payment_term_id=cls.term_30.id),
+                cls._level("Silver", 500),
+                cls._level(
+                    "Gold",
+                    1000,
+                    payment_term_id=cls.term_60.id,
+                    pricelist_id=cls.pricelist.id,
+                ),
+                cls._level("Friend", 0, by_turnover=False),
+            ]
+        )
+        cls.customer = cls._customer("Evergreen")
+
+    @classmethod
+    def _level(cls, name, turnover_from, **vals):
+        return {
+            "name": name,
+            "code": f"test_{name}",
+            "by_turnover": True,
+            "turnover_from": turnover_from,
+        } | vals
+
+    def _pricelist(self):
+        return self.customer.specific_property_product_pricelist
+
+    def test_a_level_gives_its_terms_and_pricelist(self):
+        self.customer.customer_level_id = self.gold
+        self.assertEqual(self.customer.property_payment_term_id, self.term_60)
+        self.assertEqual(
+            self.customer.specific_property_product_pricelist, self.pricelist
+        )
+
+    def test_a_new_customer_gets_what_its_level_gives(self):
+        customer = self._customer("New", customer_level_id=self.gold.id)
+        self.assertEqual(customer.property_payment_term_id, self.term_60)
+
+    def test_the_customers_own_terms_are_kept_and_said_so(self):
+        own = self.env["account.payment.term"].create({"name": "Own terms"})
+        self.customer.property_payment_term_id = own
+        self.customer.customer_level_id = self.gold
+        self.assertEqual(self.customer.property_payment_term_id, own)
+        self.assertEqual(
+            self.customer.specific_property_product_pricelist, self.pricelist
+        )
+        self.assertIn("Own terms", self.customer.message_ids[:1].body)
+
+    def test_another_level_takes_back_what_the_one_before_has_given(self):
+        self.customer.customer_level_id = self.gold
+        self.customer.customer_level_id = self.basic
+        self.assertEqual(self.customer.property_payment_term_id, self.term_30)
+        self.assertFalse(self._pricelist())
+        self.customer.customer_level_id = False
+        self.assertFalse(self.customer.property_payment_term_id)
+
+    def test_what_a_level_gave_is_recorded(self):
+        self.customer.customer_level_id = self.gold
+        body = self.customer.message_ids[:1].body
+        self.assertIn("60", body)
+        self.assertIn("Gold", body)
+
+    def test_turnover_is_posted_invoices_less_credit_notes_since_a_day(self):
+        since = fields.Date.today() - relativedelta(months=12)
+        before = since - relativedelta(days=1)
+        contact = self.env["res.partner"].create(
+            {"name": "Buyer", "parent_id": self.customer.id}
+        )
+        self._invoice(self.customer, 700.0)
+        self._invoice(contact, 200.0, date=since)
+        self._invoice(self.customer, 150.0, move_type="out_refund")
+        self._invoice(self.customer, 9000.0, date=before)
+        self._invoice(self.customer, 9000.0, post=False)
+        turnover = self.customer._customer_turnover(self.company, since)
+        self.assertEqual(turnover, {self.customer.id: 750.0})
+        self.assertEqual(self.customer.customer_turnover, 750.0)
+
+    def test_levels_follow_the_turnover(self):
+        rich, middling, new = (self._customer(name) for name in "RMN")
+        self._invoice(rich, 1000.0)
+        self._invoice(middling, 999.99)
+        customers = rich | middling | new
+        changed = customers._customer_assign_levels(self.company)
+        self.assertEqual(changed, customers)
+        self.assertEqual(
+            customers.mapped("customer_level_id"), self.gold | self.silver | self.basic
+        )
+        self.assertEqual(rich.property_payment_term_id, self.term_60)
+        self.assertFalse(customers._customer_assign_levels(self.company))
+
+    def test_who_reaches_no_threshold_keeps_the_level(self):
+        self.basic.by_turnover = False
+        self.customer.customer_level_id = self.friend
+        self.customer._customer_assign_levels(self.company)
+        self.assertEqual(self.customer.customer_level_id, self.friend)
+
+    def test_the_preview_shows_what_assigning_does(self):
+        other = self._customer("Other")
+        self._invoice(self.customer, 600.0)
+        wizard = (
+            self.env["customer.level.assign"]
+            .with_user(self.customer_manager)
+            .with_context(active_ids=(self.customer | other).ids)
+            .create({})
+        )
+        self.assertRecordValues(
+            wizard.line_ids.sorted("turnover"),
+            [
+                {"partner_id": other.id, "new_level_id": self.basic.id},
+                {"partner_id": self.customer.id, "new_level_id": self.silver.id},
+            ],
+        )
+        self.assertFalse(self.customer.customer_level_id)
+        wizard.line_ids.filtered(lambda line: line.partner_id == other).unlink()
+        wizard.action_assign()
+        self.assertEqual(self.customer.customer_level_id, self.silver)
+        self.assertFalse(other.customer_level_id)
+
+    def test_benefits_and_thresholds_are_each_companys_own(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.assertFalse(self.gold.with_company(other).payment_term_id)
+        self.assertEqual(self.gold.with_company(other).turnover_from, 0.0)
+
+    def test_a_copy_of_a_level_has_a_code_of_its_own(self):
+        self.assertNotEqual(self.gold.copy().code, self.gold.code)
+
+    def test_or_else_names_another_field(self):
+        with self.assertRaises(ValidationError):
+            self.env["customer.requirement"].create(
+                {"field_name": "email", "other_field_name": "email"}
+            )
+
+    def test_fifty_customers_cost_as_many_queries_as_one(self):
+        customers = self.env["res.partner"].create(
+            [
+                {"name": f"C{n}", "is_company": True, "customer_rank": 1}
+                for n in range(50)
+            ]
+        )
+        self.company.customer_approval = True
+        drafts = self.env["res.partner"].create(
+            [
+                {"name": f"D{n}", "is_company": True, "customer_rank": 1}
+                for n in range(50)
+            ]
+        )
+        for partners in (customers, drafts):
+            for name in ("customer_turnover", "customer_missing", "customer_needs_me"):
+                with self.subTest(field=name, state=partners[0].customer_state):
+                    read = {
+                        n: (lambda p=partners[:n], f=name: p.mapped(f)) for n in (1, 50)
+                    }
+                    self._query_count(read[50])
+                    self.assertEqual(
+                        self._query_count(read[1]), self._query_count(read[50])
+                    )
+
+    def test_assigning_levels_asks_once_for_all_turnover(self):
+        customers = self.env["res.partner"].create(
+            [
+                {"name": f"C{n}", "is_company": True, "customer_rank": 1}
+                for n in range(50)
+            ]
+        )
+        ask = customers._customer_level_proposals
+        ask_one = customers[:1]._customer_level_proposals
+        self._query_count(lambda: ask(self.company))
+        self.assertEqual(
+            self._query_count(lambda: ask_one(self.company)),
+            self._query_count(lambda: ask(self.company)),
+        )

@@ -1,0 +1,47 @@
+from odoo import SUPERUSER_ID, models
+
+from ..engine.lifecycle import merged
+
+# What makes the file of one customer, and goes to the merged contact as a whole.
+FILE_FIELDS = (
+    "customer_number",
+    "customer_since",
+    "customer_submitted_by_id",
+    "customer_submitted_at",
+    "customer_approved_by_id",
+    "customer_approved_at",
+    "customer_reject_reason",
+    "customer_state_reason",
+)
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_values(self, src_partners, dst_partner):
+        # EXTENDS base: the number is unique, and the state is not a value to copy
+        self._merge_customer_file(src_partners, dst_partner)
+        return super()._update_values(src_partners, dst_partner)
+
+    def _merge_customer_file(self, src_partners, dst_partner):
+        """Keep one file with the strictest state: merging must not free anybody."""
+        # That two contacts are one is a fact; nobody steps through the life cycle.
+        partners = (src_partners + dst_partner).with_user(SUPERUSER_ID)
+        sources, kept = partners[:-1], partners[-1]
+        customers = sources.filtered("customer_state")
+        if not customers:
+            return
+        state = merged(kept.customer_state or "", customers.mapped("customer_state"))
+        same = (kept + customers).filtered(lambda p: p.customer_state == state)
+        numbered = (kept + customers).filtered("customer_number")
+        file = kept if kept.customer_state else customers[-1]
+        vals = file.read(FILE_FIELDS, load=None)[0]
+        vals.update(
+            customer_state=state,
+            customer_number=numbered[:1].customer_number,
+            customer_state_reason=same[:1].customer_state_reason,
+        )
+        sources.write(dict.fromkeys((*FILE_FIELDS, "customer_state"), False))
+        # The number is free only when the sources have let go of it.
+        sources.flush_recordset(["customer_number"])
+        kept.write({name: value for name, value in vals.items() if name != "id"})
