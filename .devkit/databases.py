@@ -7,8 +7,9 @@ was interrupted and is made again.
 import ast
 import os
 import subprocess
+from contextlib import contextmanager
 
-from machine import CACHE, ROOT, STATE, StepFailed, Stop, digest, say, step
+from machine import CACHE, ROOT, STATE, StepFailed, Stop, digest, locked, say, step
 
 ADDONS = ("customer_archive", "customer_credit", "customer_billing")
 LANGUAGES = "en_US,zh_CN"
@@ -117,6 +118,12 @@ class Databases:
             ):
                 self.drop(name)
 
+    @contextmanager
+    def building(self):
+        """One dev at a time makes databases that others will find finished."""
+        with locked(STATE / "build.lock", "Another dev is making a database here"):
+            yield
+
     # -- what Odoo does ----------------------------------------------------------
 
     def change(self, title, name, *words):
@@ -183,25 +190,28 @@ class Databases:
 
     def template(self):
         """The template for tests: the addons installed, no sample data."""
-        core = self.core()
-        name = f"tests_{self.mark}_{digest(core, sources_digest())}"
-        if not self.note(name):
-            self.prune(core)
-            self.copy(core, name)
-            addons = present_addons()
-            if addons:
-                self.change("Test database", name, "-i", ",".join(addons))
-            self.finish(name)
+        with self.building():
+            core = self.core()
+            name = f"tests_{self.mark}_{digest(core, sources_digest())}"
+            if not self.note(name):
+                self.prune(core)
+                self.copy(core, name)
+                if addons := present_addons():
+                    self.change("Test database", name, "-i", ",".join(addons))
+                self.finish(name)
         return name
 
     def sample(self, name, is_fresh=False):
         """The database to try things in, updated when the addons have changed."""
-        state = sources_digest()
-        if is_fresh:
-            self.drop(name)
-        if not self.exists(name):
-            self._tell_sample(name, state)
-            return
+        with self.building():
+            if is_fresh:
+                self.drop(name)
+            if self.exists(name):
+                self._update_sample(name, sources_digest())
+            else:
+                self._tell_sample(name, sources_digest())
+
+    def _update_sample(self, name, state):
         note = self.note(name)
         if not note:
             raise Stop(

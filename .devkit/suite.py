@@ -68,6 +68,7 @@ class Result:
             suites = list(ElementTree.parse(report).iter("testsuite"))
         except (OSError, ElementTree.ParseError):
             suites = []
+        report.unlink(missing_ok=True)
         for suite in suites:
             bad = int(suite.get("failures")) + int(suite.get("errors"))
             skipped = int(suite.get("skipped"))
@@ -150,8 +151,8 @@ def _in_odoo(databases, template, kind, words, spread, variables, result):
 
 def _pytest(kind, command, variables):
     """Run it; returns its report and exit code."""
-    report = STATE / f"report-{os.getpid()}-{kind}.xml"
-    report.unlink(missing_ok=True)
+    report = STATE / f"log/tests-{kind}-{os.getpid()}.xml"
+    report.parent.mkdir(exist_ok=True)
     say(f"· Tests: {kind}")
     done = subprocess.run([*command, f"--junitxml={report}"], cwd=ROOT, env=variables)
     return report, done.returncode
