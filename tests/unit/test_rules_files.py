@@ -204,7 +204,7 @@ WORKSHOP = {
     "a path of a machine": r"/tmp/oc\b|/work/|/home/\w|/root/",
     "an issue number": r"(?i)\bissue #?\d",
     "a paper that is not here": (
-        r"\b(DESIGN|STYLE|SCREENS|CHINA|FIELD|CONTRACT)(\.md| §)|\bDESIGN\b|\(F\d{1,2}\b"
+        r"\b(STYLE|SCREENS|CHINA|FIELD|CONTRACT)(\.md| §)|\bDESIGN\b|\(F\d{1,2}\b"
     ),
     "a vendor": r"(?i)\b(gitlab|travis-ci|circleci|github actions)\b",
     "a banner": r"(?i)\bcopyright \(?c?\)? ?\d{4}|# Part of ",

@@ -1,0 +1,55 @@
+"""Every menu and form in both languages, on a phone and on a desk: nothing is wrong.
+
+A screen that scrolls sideways, a cut button, an error of the browser or a failed
+request fails; in Chinese so does an English sentence.
+"""
+
+import pytest
+from crawl import APP, LANGUAGES, LOOKS, WIDTHS, browser, browser_path, crawl, walk
+from served import missing, server, told_database
+
+UNSET = f"{missing()} not set: run ./dev test"
+pytestmark = [
+    pytest.mark.skipif(bool(missing()), reason=UNSET),
+    pytest.mark.skipif(not browser_path(), reason="no chromium on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def address():
+    with told_database() as database, server(database) as address:
+        yield address
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_is_in_order(address, language, width):
+    with walk(address, "admin", "admin") as guide:
+        visits = list(crawl(guide, (language,), (width,)))
+    wrong = [str(visit) for visit in visits if visit.findings]
+    assert len(visits) > 10, f"{APP} has hardly a menu"
+    assert not wrong, "\n".join(wrong)
+
+
+BROKEN = """
+<html><body>
+<button style="width:40px;overflow:hidden;white-space:nowrap">Confirm everything</button>
+<div style="width:3000px">wide</div>
+<p>This was never translated</p>
+<p>已翻译 Evergreen Trading Co., Ltd 的客户</p>
+<p>write to nobody of them@example.com</p>
+</body></html>
+"""
+
+
+def test_the_look_finds_what_is_wrong_with_a_bad_page():
+    with browser() as chromium:
+        page = chromium.new_page(viewport={"width": 390, "height": 844})
+        page.set_content(BROKEN)
+        names = ["Evergreen Trading Co., Ltd"]
+        asked = {"chinese": True, "names": names, "phone": True}
+        found = page.evaluate(LOOKS, asked)
+    assert any(f.startswith("scrolls sideways") for f in found)
+    assert "cut: Confirm everything" in found
+    assert "English: This was never translated" in found
+    assert not [f for f in found if "Evergreen" in f]
