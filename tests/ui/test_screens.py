@@ -33,7 +33,8 @@ def test_every_screen_is_in_order(address, language, width):
 
 BROKEN = """
 <html><body>
-<button style="width:40px;overflow:hidden;white-space:nowrap">Confirm everything</button>
+<style>button {width: 40px; overflow: hidden; white-space: nowrap}</style>
+<button>Confirm everything</button>
 <div style="width:3000px">wide</div>
 <p>This was never translated</p>
 <p>已翻译 Evergreen Trading Co., Ltd 的客户</p>

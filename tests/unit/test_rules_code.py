@@ -133,16 +133,28 @@ def has_docstring_or_origin(node, source):
     return any(re.search(r"#\s*(EXTENDS|OVERRIDES)\b", line) for line in body)
 
 
+def hooks(root):
+    """Private methods that another addon extends, as ``(model, method)``."""
+    homes = {}
+    for addon in addons(root):
+        for model in model_classes(addon):
+            for method in model.methods:
+                if re.match(r"_[a-z]", method.name):
+                    key = model.model, method.name
+                    homes.setdefault(key, set()).add(addon.name)
+    return {key for key, names in homes.items() if len(names) > 1}
+
+
 def undocumented(root):
     """Models, public methods, hooks where they are declared, engines: a docstring."""
-    findings = []
+    findings, extended = [], hooks(root)
     for addon in addons(root):
         for model in model_classes(addon):
             source = model.path.read_text().splitlines()
             if model.is_new and not ast.get_docstring(model.node):
                 findings.append(f"{where(root, model.path, model.node)} class")
             for method in model.methods:
-                hook = re.match(r"_(customer|credit|billing)_", method.name)
+                hook = (model.model, method.name) in extended
                 public = not method.name.startswith("_")
                 if not (hook or public) or method.name in CORE_METHODS:
                     continue
@@ -196,7 +208,40 @@ def long_functions(root):
     ]
 
 
-RULES = [context_switches, glued_sql, undocumented, untyped_engines, long_functions]
+WRITING = {"create", "write", "unlink", "message_post", "activity_schedule", "execute"}
+
+
+def preparing_that_writes(root):
+    """A method that prepares values calls nothing that writes, and assigns nothing."""
+    findings = []
+    for addon in addons(root):
+        for path in python_files(addon):
+            for function in functions(parse(path)):
+                if not function.name.startswith("_prepare_"):
+                    continue
+                for node in ast.walk(function):
+                    called = dotted(node.func) if isinstance(node, ast.Call) else ""
+                    head, _, name = called.rpartition(".")
+                    writes = name in WRITING and head != "Command"
+                    if writes or assigns_to_a_record(node):
+                        findings.append(f"{where(root, path, node)} in {function.name}")
+    return findings
+
+
+def assigns_to_a_record(node):
+    """``record.field = value``."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return any(isinstance(target, ast.Attribute) for target in targets)
+
+
+RULES = [
+    context_switches,
+    glued_sql,
+    undocumented,
+    untyped_engines,
+    long_functions,
+    preparing_that_writes,
+]
 
 MODEL = "class Level(models.Model):\n    '''A level.'''\n    _name = 'customer.level'\n"
 BAD = [
@@ -212,11 +257,12 @@ BAD = [
     (glued_sql, "models", "SQL(query)"),
     (undocumented, "models", MODEL.replace("    '''A level.'''\n", "")),
     (undocumented, "models", MODEL + "    def action_do(self):\n        pass\n"),
-    (undocumented, "models", MODEL + "    def _customer_x(self):\n        pass\n"),
     (undocumented, "engine", "'''Maths.'''\ndef f() -> None:\n    pass\n"),
     (undocumented, "engine", "import re\n"),
     (untyped_engines, "engine", "def f(x) -> int:\n    return x\n"),
     (untyped_engines, "engine", "def f(x: int, *args: int, y):\n    return x\n"),
+    (preparing_that_writes, "models", "def _prepare_x(s):\n    s.env.create({})\n"),
+    (preparing_that_writes, "models", "def _prepare_x(s):\n    s.name = 'x'\n"),
     (long_functions, "models", "def f():\n" + "    pass\n" * 45),
 ]
 
@@ -231,6 +277,9 @@ GOOD = {
     def action_open(self):
         # EXTENDS account
         return super().action_open()
+
+    def _prepare_x(self):
+        return [Command.create({"x": self.name})]
 
     def write(self, vals):
         return super(Level, self.with_context(tracking_disable=True)).write(vals)
@@ -250,6 +299,14 @@ def test_the_repository_keeps_the_rule(rule):
 @pytest.mark.parametrize(("rule", "folder", "code"), BAD)
 def test_the_rule_finds_a_breach(rule, folder, code, tmp_path):
     assert rule(write_tree(tmp_path, {f"customer_archive/{folder}/a.py": code}))
+
+
+def test_a_hook_says_what_it_answers(tmp_path):
+    hook = MODEL + "    def _customer_x(self):\n        pass\n"
+    tree = write_tree(tmp_path, {"customer_archive/models/a.py": hook})
+    assert not undocumented(tree)
+    write_tree(tmp_path, {"customer_credit/models/a.py": hook})
+    assert len(undocumented(tree)) == 2
 
 
 @pytest.mark.parametrize("rule", RULES)

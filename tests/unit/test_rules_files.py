@@ -34,7 +34,7 @@ def misnamed_models(root):
             at = where(root, model.path, model.node)
             stem = model.model.replace(".", "_")
             camel = "".join(part.capitalize() for part in re.split("[._]", model.model))
-            if model.path.stem != stem and not model.path.stem.startswith(f"{stem}_"):
+            if not is_named_after(model.path.stem, stem, model.is_new):
                 findings.append(f"{at} holds {model.model}, another name")
             if model.node.name != camel:
                 findings.append(f"{at} class {model.node.name} is {model.model}")
@@ -44,6 +44,12 @@ def misnamed_models(root):
                 findings.append(f"{at} second model of the file")
             seen[model.path] = model
     return findings
+
+
+def is_named_after(stem, model, is_new):
+    """``res_partner_hooks`` for a part of a model, core's name for a core wizard."""
+    part = stem == model or stem.startswith(f"{model}_")
+    return part or (not is_new and model.startswith(f"{stem}_") and "_" in stem)
 
 
 def long_files(root):
