@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+
+class BillingItem(models.Model):
+    """What is charged for; what it costs is said by its tariffs."""
+
+    _name = "billing.item"
+    _description = "Charge Item"
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(help="A short name of your own, found in searches.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    kind = fields.Selection(
+        [("periodic", "Periodic"), ("one_off", "One-off")],
+        required=True,
+        default="periodic",
+        help="Periodic: charged for each period of the billing rule.\n"
+        "One-off: charged once, on the first day of the subscription line.",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        check_company=True,
+        ondelete="restrict",
+        domain=[("sale_ok", "=", True)],
+        help="Stands on the bill; gives the income account and the taxes.",
+    )
+    tax_ids = fields.Many2many(
+        "account.tax",
+        string="Taxes",
+        check_company=True,
+        domain=[("type_tax_use", "=", "sale")],
+        help="Empty: the taxes of the product.",
+    )
+    tariff_ids = fields.One2many("billing.tariff", "item_id", string="Tariffs")
+    note = fields.Text(translate=True)
+
+    def _item_taxes(self, company):
+        """The taxes of this item in ``company``, before a fiscal position."""
+        self.ensure_one()
+        taxes = self.tax_ids or self.product_id.taxes_id
+        return taxes._filter_taxes_by_company(company)

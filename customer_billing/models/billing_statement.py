@@ -1,0 +1,191 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.customer_archive.engine.money import exact
+
+from ..engine.amount_cn import amount_cn
+
+# The buckets of the engine's ``age``, in order.
+AGES = ("age_current", "age_30", "age_60", "age_90", "age_older")
+
+
+class BillingStatement(models.Model):
+    """A statement of account: opening, moves and closing, from the ledger."""
+
+    _name = "billing.statement"
+    _description = "Statement of Account"
+    _order = "date_to desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="Number", readonly=True, copy=False, default="/")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    date_from = fields.Date(string="From", required=True, readonly=True)
+    date_to = fields.Date(
+        string="To", required=True, readonly=True, help="The last day."
+    )
+    run_id = fields.Many2one(
+        "billing.statement.run",
+        string="Statement Run",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+    )
+    opening_balance = fields.Monetary(
+        string="Opening", readonly=True, help="What was owed before the first day."
+    )
+    debit_amount = fields.Monetary(string="Charged", readonly=True)
+    credit_amount = fields.Monetary(string="Paid or Credited", readonly=True)
+    closing_balance = fields.Monetary(
+        string="Closing",
+        readonly=True,
+        help="What is owed at the end of the last day; below zero: what the customer "
+        "has to its credit.",
+    )
+    age_current = fields.Monetary(string="Not Due", readonly=True)
+    age_30 = fields.Monetary(string="1–30 Days", readonly=True)
+    age_60 = fields.Monetary(string="31–60 Days", readonly=True)
+    age_90 = fields.Monetary(string="61–90 Days", readonly=True)
+    age_older = fields.Monetary(string="Over 90 Days", readonly=True)
+    line_ids = fields.One2many("billing.statement.line", "statement_id", string="Moves")
+    computed_at = fields.Datetime(string="Computed On", readonly=True)
+
+    _once = models.UniqueIndex(
+        "(partner_id, company_id, currency_id, date_from, date_to)",
+        "There is a statement of this customer for this period already.",
+    )
+    _period_order = models.Constraint(
+        "CHECK (date_from <= date_to)", "A statement must not end before it begins."
+    )
+
+    @api.depends("name", "date_from", "date_to")
+    def _compute_display_name(self):
+        for statement in self:
+            period = f"{statement.date_from} – {statement.date_to}"
+            statement.display_name = f"{statement.name} ({period})"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                sequence = self.env["ir.sequence"].with_company(vals["company_id"])
+                vals["name"] = sequence.next_by_code("billing.statement")
+        return super().create(vals_list)
+
+    # -- from the ledger -----------------------------------------------------------
+
+    @api.model
+    def _make(self, customers, company, date_from, date_to, run=None):
+        """The statements of these customers for a period, one for each currency.
+
+        A customer who owed nothing before and had no move has none. Those that
+        there are already are brought up to date.
+
+        :param customers: commercial partners
+        :param date_from: first day, ``date``
+        :param date_to: last day, ``date``
+        :param run: the ``billing.statement.run`` they belong to
+        :return: the statements, those that were there and new ones
+        """
+        if date_from > date_to:
+            raise ValidationError(
+                self.env._("The statement must not end before it begins.")
+            )
+        accounts = self._accounts(customers, company, date_from, date_to)
+        known = {
+            (statement.partner_id.id, statement.currency_id.id): statement
+            for statement in self.search(
+                [
+                    ("partner_id", "in", customers.ids),
+                    ("company_id", "=", company.id),
+                    ("date_from", "=", date_from),
+                    ("date_to", "=", date_to),
+                ]
+            )
+        }
+        head = {
+            "company_id": company.id,
+            "date_from": date_from,
+            "date_to": date_to,
+            "run_id": run.id if run else False,
+        }
+        fresh = []
+        for key in sorted(known.keys() | accounts.keys()):
+            vals = self._prepare_account_vals(accounts.get(key))
+            if key in known:
+                known[key].line_ids.unlink()
+                known[key].write(vals | ({"run_id": run.id} if run else {}))
+            else:
+                partner_id, currency_id = key
+                fresh.append(
+                    head | vals | {"partner_id": partner_id, "currency_id": currency_id}
+                )
+        return self.browse(s.id for s in known.values()) | self.create(fresh)
+
+    # -- words -----------------------------------------------------------------------
+
+    def _amount_in_words(self):
+        """The closing balance in the words of the environment's language."""
+        self.ensure_one()
+        amount = abs(self.closing_balance)
+        if (self.env.lang or "").startswith("zh"):
+            return amount_cn(exact(amount))
+        return self.currency_id.amount_to_text(amount)
+
+    def _currency_word(self):
+        """人民币 for yuan in Chinese, else the currency's code."""
+        self.ensure_one()
+        is_cny = self.currency_id.name == "CNY"
+        return self.env._("RMB") if is_cny else self.currency_id.name
+
+    def _bank_accounts(self):
+        """The company's bank accounts that a customer may pay to."""
+        self.ensure_one()
+        # The company's own accounts stand on the paper that the customer gets.
+        banks = self.sudo().company_id.partner_id.bank_ids
+        return banks.filtered(
+            lambda bank: bank.currency_id in (False, self.currency_id)
+        )
+
+    def _report_name(self):
+        """The name of the PDF file."""
+        self.ensure_one()
+        return self.env._(
+            "Statement %(name)s %(customer)s %(day)s",
+            name=self.name,
+            customer=self.partner_id.name,
+            day=self.date_to,
+        )
+
+    # -- buttons -----------------------------------------------------------------
+
+    def action_refresh(self):
+        """Compute the statements afresh from the ledger."""
+        for statement in self:
+            statement._make(
+                statement.partner_id,
+                statement.company_id,
+                statement.date_from,
+                statement.date_to,
+                statement.run_id,
+            )
+
+    def action_print(self):
+        """The statements as PDF, each in its customer's language."""
+        if not self:
+            raise UserError(self.env._("Choose the statements to print."))
+        return self.env.ref("customer_billing.report_billing_statement").report_action(
+            self
+        )

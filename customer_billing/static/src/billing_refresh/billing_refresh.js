@@ -1,0 +1,40 @@
+import { registry } from "@web/core/registry";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { Component, onMounted, onWillUnmount, xml } from "@odoo/owl";
+
+const SECONDS = 2;
+const AT_WORK = ["running", "posting"];
+
+/**
+ * Reads the record again every two seconds while its work runs in the background,
+ * so that the bar moves and the result appears by itself.
+ */
+export class BillingRefresh extends Component {
+    static template = xml`<span class="d-none"/>`;
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        onMounted(() => {
+            this.timer = setInterval(() => this.refresh(), SECONDS * 1000);
+        });
+        onWillUnmount(() => clearInterval(this.timer));
+    }
+
+    async refresh() {
+        const { record } = this.props;
+        if (!AT_WORK.includes(record.data.state) || this.busy || (await record.isDirty())) {
+            return;
+        }
+        this.busy = true;
+        try {
+            await record.load();
+        } finally {
+            this.busy = false;
+        }
+    }
+}
+
+registry.category("view_widgets").add("billing_refresh", {
+    component: BillingRefresh,
+    fieldDependencies: [{ name: "state", type: "selection" }],
+});

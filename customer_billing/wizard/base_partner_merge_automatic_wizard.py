@@ -1,0 +1,53 @@
+from odoo import models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        # EXTENDS base: two statements of one period, or two lines of one bill run,
+        # would break the unique indexes
+        statements = self._merge_billing_statements(src_partners, dst_partner)
+        self._merge_billing_run_lines(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        statements.exists().action_refresh()
+        return result
+
+    def _merge_billing_statements(self, src_partners, dst_partner):
+        """Keep one statement for each period; it is computed again afterwards.
+
+        :return: the statements that then have the moves of several contacts
+        """
+        # Merging contacts is decided elsewhere; what hangs on them follows.
+        found = (
+            self.env["billing.statement"]
+            .sudo()
+            .search([("partner_id", "in", (src_partners | dst_partner).ids)])
+        )
+        touched = found.browse()
+        for same in found.grouped(
+            lambda s: (s.company_id, s.currency_id, s.date_from, s.date_to)
+        ).values():
+            kept = same.filtered(lambda s: s.partner_id == dst_partner)[:1] or same[:1]
+            (same - kept).unlink()
+            touched |= kept
+        return touched
+
+    def _merge_billing_run_lines(self, src_partners, dst_partner):
+        """Keep one line of each run, with the bills and the amount of all."""
+        # Merging contacts is decided elsewhere; what hangs on them follows.
+        found = (
+            self.env["billing.run.line"]
+            .sudo()
+            .search([("partner_id", "in", (src_partners | dst_partner).ids)])
+        )
+        for run, same in found.grouped("run_id").items():
+            if len(same) == 1:
+                continue
+            kept = same.filtered("move_ids")[:1] or same[:1]
+            gone = same - kept
+            kept.amount = sum(same.mapped("amount"))
+            kept.charge_count = sum(same.mapped("charge_count"))
+            gone.move_ids.billing_run_line_id = kept
+            gone.unlink()
+            run.expected_count = len(run.line_ids)
