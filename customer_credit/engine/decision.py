@@ -52,7 +52,9 @@ class Decision:
 
 
 def combined(
-    fresh: Mapping[str, Decimal], own: Mapping[str, Decimal], base: Mapping[str, Decimal]
+    fresh: Mapping[str, Decimal],
+    own: Mapping[str, Decimal],
+    base: Mapping[str, Decimal],
 ) -> dict[str, Decimal]:
     """What will be owed by part once this transaction commits.
 

@@ -1,10 +1,10 @@
 from . import (
+    account_move,
+    account_move_line,
+    credit_document,
     credit_policy,
     credit_profile,
     credit_release,
-    credit_document,
-    account_move,
-    account_move_line,
     payment_transaction,
     res_config_settings,
     res_partner,

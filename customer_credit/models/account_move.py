@@ -38,7 +38,9 @@ class AccountMove(models.Model):
     def _credit_amount(self):
         # EXTENDS credit.document: what orders and charges answer for adds nothing
         self.ensure_one()
-        lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        lines = self.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product"
+        )
         committed = lines.filtered_domain(lines._customer_committed_domain())
         amount = sum((lines - committed).mapped("price_total"))
         company, today = self.company_id, fields.Date.context_today(self)

@@ -85,9 +85,7 @@ class CreditProfile(models.Model):
         string="Paid Online",
         help="Paid online for confirmed orders; the payment is not posted yet.",
     )
-    draft_amount = fields.Monetary(
-        compute="_compute_exposure", string="Draft Invoices"
-    )
+    draft_amount = fields.Monetary(compute="_compute_exposure", string="Draft Invoices")
     committed_amount = fields.Monetary(
         compute="_compute_exposure",
         string="Charges Not Invoiced",

@@ -116,8 +116,10 @@ class CreditRelease(models.Model):
     @api.model
     def _default_date_until(self):
         # how long is a rule of the company, not a secret
-        policy = self.env["credit.policy"].sudo().search(
-            [("company_id", "=", self.env.company.id)], limit=1
+        policy = (
+            self.env["credit.policy"]
+            .sudo()
+            .search([("company_id", "=", self.env.company.id)], limit=1)
         )
         days = policy.release_days if policy else 7
         return fields.Date.add(fields.Date.context_today(self), days=days)
@@ -189,7 +191,9 @@ class CreditRelease(models.Model):
 
     @api.constrains("requested_by_id", "approved_by_id")
     def _check_two_people(self):
-        if any(r.approved_by_id and r.approved_by_id == r.requested_by_id for r in self):
+        if any(
+            r.approved_by_id and r.approved_by_id == r.requested_by_id for r in self
+        ):
             raise ValidationError(
                 self.env._("The one who asks for a release cannot decide on it.")
             )
@@ -202,7 +206,9 @@ class CreditRelease(models.Model):
         for release in self:
             if release.state != "requested":
                 raise UserError(
-                    self.env._("%(name)s is decided already.", name=release.document_name)
+                    self.env._(
+                        "%(name)s is decided already.", name=release.document_name
+                    )
                 )
             if release.requested_by_id == self.env.user:
                 raise UserError(

@@ -84,8 +84,8 @@ class ResPartner(models.Model):
         if len(self) > MANY:
             return SQL("TRUE")
         return SQL(
-            """%s = ANY(ARRAY(
-                   SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s)))""",
+            """%s = ANY(ARRAY(SELECT id FROM res_partner
+                               WHERE commercial_partner_id = ANY(%s)))""",
             column,
             self._origin.ids,
         )
@@ -187,10 +187,10 @@ class ResPartner(models.Model):
         today = fields.Date.context_today(self)
         self._credit_flush()
         # as with the exposure, the figure does not depend on who looks
-        rows = self.env.execute_query(
-            self.sudo()._credit_overdue_query(company, today)
-        )
-        return {id_: (float(amount), (today - oldest).days) for id_, amount, oldest in rows}
+        rows = self.env.execute_query(self.sudo()._credit_overdue_query(company, today))
+        return {
+            id_: (float(amount), (today - oldest).days) for id_, amount, oldest in rows
+        }
 
     def _credit_overdue_query(self, company, today):
         """Customer, overdue amount and due date of the oldest item nothing pays.

@@ -57,15 +57,36 @@ class ResPartner(models.Model):
         data = self.env.cr.postcommit.data
         outermost = "credit.guard" not in data
         frame = data.setdefault("credit.guard", {"checks": {}, "documents": set()})
-        try:
+        if not outermost:
             customers._credit_enter(company, check_point, frame)
             self._credit_mention(documents)
             yield
-            if outermost:
+            return
+        try:
+            with self._credit_all_or_nothing():
+                customers._credit_enter(company, check_point, frame)
+                self._credit_mention(documents)
+                yield
                 self._credit_leave(frame)
         finally:
-            if outermost:
-                data.pop("credit.guard", None)
+            data.pop("credit.guard", None)
+
+    @contextmanager
+    def _credit_all_or_nothing(self):
+        """Undo what is refused: a caller who catches the error breaches nothing.
+
+        It does not run what waits for the commit, as a flushing savepoint would.
+        """
+        self.env.flush_all()
+        savepoint = self.env.cr.savepoint(flush=False)
+        try:
+            yield
+            self.env.flush_all()
+        except Exception:
+            self.env.transaction.clear()
+            savepoint.close(rollback=True)
+            raise
+        savepoint.close(rollback=False)
 
     @api.model
     def _credit_mention(self, documents):
@@ -158,9 +179,7 @@ class ResPartner(models.Model):
         :param company: the ``res.company`` that is owed
         :param frame: what was noted on the way in
         """
-        own = {
-            id_: exact_parts(p) for id_, p in self._credit_exposure(company).items()
-        }
+        own = {id_: exact_parts(p) for id_, p in self._credit_exposure(company).items()}
         added = {
             c.id: rise(exact_parts(frame["checks"][company.id, c.id][1]), own[c.id])
             for c in self

@@ -166,9 +166,8 @@ class SaleOrder(models.Model):
             )
             decision = customer._credit_decide(company, amount, "order")
             releases = self.env["credit.release"]
-            blocked = (
-                decision.verdict is Verdict.BLOCK
-                and not releases._credit_usable([order], amount)
+            blocked = decision.verdict is Verdict.BLOCK and not releases._credit_usable(
+                [order], amount
             )
         if not blocked:
             return False
