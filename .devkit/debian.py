@@ -9,6 +9,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -138,7 +139,7 @@ class PrivateApt:
     def _ask(self, program, *words):
         return subprocess.run(
             [program, *self.options, *words],
-            cwd=self.debs,
+            cwd=self.debs.parent,  # of what lies in its folder apt tells nothing
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -147,24 +148,22 @@ class PrivateApt:
     def update(self):
         step("Package lists of Debian", ["apt-get", *self.options, "update"])
 
-    def choose(self, package, suite):
-        """``package=version`` from the suite, else from wherever it is, or None."""
-        rows = [
-            [cell.strip() for cell in row.split("|")]
-            for row in self._ask("apt-cache", "madison", package).splitlines()
-        ]
-        rows.sort(key=lambda row: f" {suite}/" not in row[2])
-        return f"{package}={rows[0][1]}" if rows else None
+    def choose(self, packages, suite):
+        """``package=version`` of those there are: the suite's, else any suite's."""
+        chosen = {}
+        for row in self._ask("apt-cache", "madison", *packages).splitlines():
+            package, version, place = (cell.strip() for cell in row.split("|"))
+            if package not in chosen or f" {suite}/" in place:
+                chosen[package] = f"{package}={version}"
+        return list(chosen.values())
 
     def fetch(self, packages):
         """The packages' .deb files, each with the checksum of the signed lists."""
         listing = self._ask("apt-get", "--print-uris", "download", *packages)
-        wanted = {
-            self.debs / name: checksum
-            for name, checksum in re.findall(
-                r"^'\S+' (\S+) \d+ SHA256:(\w+)", listing, re.MULTILINE
-            )
-        }
+        rows = re.findall(r"^'(\S+)' (\S+) \d+ SHA256:(\w+)", listing, re.MULTILINE)
+        wanted = {self.debs / name: checksum for _uri, name, checksum in rows}
+        for uri, name, _checksum in rows:
+            _continue(uri, self.debs / name)
         if len(wanted) != len(packages):
             raise Stop(
                 "Debian's lists name no checksum for some package: remove "
@@ -178,6 +177,21 @@ class PrivateApt:
                 file.unlink(missing_ok=True)
                 raise Stop(f"{file.name} came with a wrong checksum: run again.")
         return list(wanted)
+
+
+def _continue(uri, file):
+    """Fetch the rest of a file that was interrupted; apt would begin it anew."""
+    begun = file.stat().st_size if file.is_file() else 0
+    request = urllib.request.Request(uri, headers={"Range": f"bytes={begun}-"})
+    try:
+        if begun and uri.startswith("http"):
+            with urllib.request.urlopen(request, timeout=60) as rest:
+                if rest.status == 206:
+                    say(f"· Continuing {file.name} at {begun / 1e6:.0f} MB …")
+                    with file.open("ab") as sink:
+                        shutil.copyfileobj(rest, sink)
+    except OSError:
+        pass  # whole already, or refused: the checksum tells, apt fetches it
 
 
 def _is_whole(file, checksum):
@@ -200,14 +214,13 @@ def unpack(source, target):
         apt.update()
     except StepFailed as failure:
         # Hooks of the system's apt may fail without root; the lists tell.
-        if failure.is_network or not apt.choose(SERVER, "unstable"):
+        if failure.is_network or not apt.choose([SERVER], "unstable"):
             raise failure.stop() from None
-    server = apt.choose(SERVER, "unstable")
+    server = apt.choose([SERVER], "unstable")
     if not server:
         return False
-    linked = [apt.choose(package, apt.suite) for package in LINKED]
     try:
-        debs = apt.fetch([server, *filter(None, linked)])
+        debs = apt.fetch([*server, *apt.choose(LINKED, apt.suite)])
     except StepFailed as failure:
         raise failure.stop() from None
     part = target.with_name(f"{target.name}.part")
