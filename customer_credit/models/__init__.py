@@ -1,7 +1,9 @@
+from . import credit_document  # before what inherits it
+
+# isort: split
 from . import (
     account_move,
     account_move_line,
-    credit_document,
     credit_policy,
     credit_profile,
     credit_release,
