@@ -253,6 +253,9 @@ def main(words):
     except Stop as stop:
         say(str(stop))
         return 1
+    except subprocess.CalledProcessError as error:
+        say(f"{error.stderr or ''}{Path(error.cmd[0]).name} failed, see above: {error}")
+        return 1
     except KeyboardInterrupt:
         say("Interrupted; what was finished is kept.")
         return 130

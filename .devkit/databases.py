@@ -112,10 +112,11 @@ class Databases:
         if not self.server.is_alone:
             return
         names = self.server.ask("SELECT datname FROM pg_database")
+        kinds = tuple(f"{kind}_{self.mark}_" for kind in ("core", "tests", "test"))
+        if self.server.is_own:
+            kinds += ("test_",)
         for name in set(names).difference(keep):
-            if name.startswith(
-                tuple(f"{kind}_{self.mark}_" for kind in ("core", "tests", "test"))
-            ):
+            if name.startswith(kinds):
                 self.drop(name)
 
     @contextmanager
@@ -159,20 +160,25 @@ class Databases:
         modules = core_modules()
         key = digest(self.environment.odoo.signature, *modules, LANGUAGES, FILES_INSIDE)
         name = f"core_{self.mark}_{key}"
-        if self.note(name):
-            return name
-        saved = CACHE / f"core-{key}.dump"
-        self.drop(name)
-        if saved.is_file():
-            self._restore(saved, name)
-        else:
-            language = f"--load-language={LANGUAGES}"
-            title = "Database with Odoo's own modules"
-            self.change(title, name, "-i", ",".join(modules), language)
-            self.script("Files into the database", name, FILES_INSIDE)
-            self._save(name, saved)
-        self.finish(name)
+        if not self.note(name):
+            saved = CACHE / f"core-{key}.dump"
+            self.drop(name)
+            with locked(
+                CACHE / "core.lock", "Another checkout installs Odoo's modules"
+            ):
+                if saved.is_file():
+                    self._restore(saved, name)
+                else:
+                    self._install_core(name, modules)
+                    self._save(name, saved)
+            self.finish(name)
         return name
+
+    def _install_core(self, name, modules):
+        title = "Database with Odoo's own modules"
+        language = f"--load-language={LANGUAGES}"
+        self.change(title, name, "-i", ",".join(modules), language)
+        self.script("Files into the database", name, FILES_INSIDE)
 
     def _save(self, name, saved):
         part = saved.with_name(f"{saved.name}.{os.getpid()}")

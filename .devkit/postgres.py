@@ -34,12 +34,13 @@ THROWAWAY = "-c fsync=off -c full_page_writes=off"  # where nobody keeps the dat
 class Server:
     """A database server, as the environment variables by which one reaches it.
 
-    ``is_alone`` says whether no other dev command of this checkout was using it.
+    ``is_alone`` says whether no other dev command of this checkout was using it,
+    ``is_own`` whether it is the checkout's and not one that the user named.
     """
 
     def __init__(self, programs, variables, is_alone):
         self.programs, self.variables = programs, variables
-        self.is_alone = is_alone
+        self.is_alone, self.is_own = is_alone, bool(variables)
 
     def ask(self, statement, database="postgres"):
         """The rows that a statement gives, as lines of text.
