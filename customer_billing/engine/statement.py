@@ -73,7 +73,7 @@ class OpenItem:
 def age(
     items: Iterable[OpenItem], as_of: date, bounds: Sequence[int] = (30, 60, 90)
 ) -> tuple[Decimal, ...]:
-    """The open items by how long they are overdue.
+    """The open items by how long they are overdue; credits count as not due.
 
     :param bounds: the last day of each bucket, rising
     :return: not due, then one amount a bucket, then older; they add up to the items
@@ -85,6 +85,6 @@ def age(
     buckets = [ZERO] * (len(bounds) + 2)
     for item in items:
         late = (as_of - item.due).days
-        place = 0 if late <= 0 else 1 + sum(late > bound for bound in bounds)
+        place = 0 if late <= 0 or item.amount < 0 else 1 + sum(late > bound for bound in bounds)
         buckets[place] += item.amount
     return tuple(buckets)

@@ -226,6 +226,7 @@ class BillingCharge(models.Model):
 
     def action_void(self):
         """Take open charges back; the next run charges their periods afresh."""
+        self.check_access("write")
         for charge in self:
             if charge.state != "open":
                 raise UserError(

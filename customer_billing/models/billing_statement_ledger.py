@@ -124,7 +124,7 @@ class BillingStatement(models.Model):
                                     WHERE max_date > %(day)s
                                       AND ledger.id IN (debit_move_id, credit_move_id))
                   ) AS item
-                 GROUP BY partner_id, currency_id, due
+                 GROUP BY partner_id, currency_id, due, amount > 0
                 HAVING SUM(amount - matched) != 0
                 """,
                 ledger=ledger,

@@ -197,6 +197,11 @@ def test_the_buckets_add_up_to_the_open_items(items, as_of):
     assert sum(buckets) == sum(item.amount for item in items)
 
 
+def test_a_credit_is_never_overdue():
+    old = OpenItem(date(2024, 1, 1), Decimal(-5))
+    assert age([old], date(2025, 1, 1))[0] == -5
+
+
 @pytest.mark.parametrize(
     ("late", "bucket"),
     [(-5, 0), (0, 0), (1, 1), (30, 1), (31, 2), (60, 2), (90, 3), (91, 4)],
