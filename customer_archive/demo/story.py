@@ -181,10 +181,14 @@ def _customer(env, users, key, vals):
     """Enter, submit, approve and whatever else has happened to this customer."""
     steps, people = vals.pop("steps"), vals.pop("people", [])
     level, parent = vals.pop("level", None), vals.pop("parent", None)
-    vals["country_id"] = env.ref(f"base.{vals.pop('country')}").id
+    country = vals.pop("country")
+    vals["country_id"] = env.ref(f"base.{country}").id
+    vals["lang"] = CHINESE if country == "cn" else "en_US"
+    if state := vals.pop("state", None):
+        vals["state_id"] = env.ref(f"base.state_{country}_{state}").id
     vals["user_id"] = users["sales"].id
     if parent:
-        vals["parent_id"] = env.ref(f"{MODULE}.story_{parent}").id
+        vals |= {"parent_id": env.ref(f"{MODULE}.story_{parent}").id, "type": "other"}
     vals["child_ids"] = [
         Command.create({"type": "contact"} | person) for person in people
     ]
@@ -192,11 +196,13 @@ def _customer(env, users, key, vals):
     def make():
         partners = env["res.partner"].with_user(users["clerk"])
         partner = partners.create({"customer_rank": 1, "is_company": True} | vals)
+        env.cr.flush()  # what follows is another day, and noted in the history
         if level:
             managed = partner.with_user(users["manager"])
             managed.customer_level_id = env.ref(f"{MODULE}.story_level_{level}")
         for login, step, reason in steps:
             partner.with_user(users[login])._customer_take_step(step, reason)
+            env.cr.flush()
         return partner.with_env(env)
 
     keep(env, key, make)

@@ -77,7 +77,24 @@ class ResPartner(models.Model):
         "taxes, in the company's currency.",
     )
 
-    @api.depends("customer_state", "is_company", "company_id")
+    @api.model
+    def default_get(self, fields_list):
+        # A new customer's form shows from the start that it will be a draft.
+        values = super().default_get(fields_list)
+        if (
+            "customer_state" in fields_list
+            and self.env.context.get("res_partner_search_mode") == "customer"
+            and not values.get("parent_id")
+            and self.env.company.sudo().customer_approval
+        ):
+            values["customer_state"] = "draft"
+        return values
+
+    # What is required can be any field; these are shown as soon as they are typed.
+    @api.depends(
+        *("customer_state", "is_company", "company_id", "name", "phone", "email"),
+        *("vat", "street", "city", "country_id", "website", "industry_id", "user_id"),
+    )
     @api.depends_context("company", "lang")
     def _compute_customer_missing(self):
         drafts = self.filtered(lambda p: p.customer_state == "draft")

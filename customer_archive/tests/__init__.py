@@ -7,4 +7,5 @@ from . import (
     test_level,
     test_lifecycle,
     test_number,
+    test_tours,
 )
