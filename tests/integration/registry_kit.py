@@ -1,0 +1,188 @@
+"""The models of the three addons as the registry has them, and records of each.
+
+The rules hold for models that are not written yet, so records are made from the
+fields alone: what is required and has no default is filled by its type. A model
+whose values must fit together has a recipe.
+"""
+
+import itertools
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.models import MAGIC_COLUMNS
+from odoo.sql_db import Cursor
+
+from odoo.addons.customer_billing.tests.common import BillingCommon
+from odoo.addons.customer_credit.tests.common import CreditCommon
+
+ADDONS = ("customer_archive", "customer_credit", "customer_billing")
+PREFIXES = ("customer.", "credit.", "billing.")
+TOPICS = ("customer_", "credit_", "billing_")
+WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "ALTER", "DROP")
+# What the ORM and the scheduler keep for themselves.
+BOOKKEEPING = ("ir_cron", "ir_cron_progress", "ir_cron_trigger", "bus_bus", "presence")
+
+ROLES = {
+    "internal": ("base.group_user",),
+    "salesperson": ("sales_team.group_sale_salesman",),
+    "viewer": ("customer_archive.group_viewer",),
+    "clerk": ("customer_archive.group_clerk",),
+    "approver": ("customer_archive.group_approver",),
+    "manager": ("customer_archive.group_manager",),
+    "credit user": ("customer_credit.group_user",),
+    "credit manager": ("customer_credit.group_manager",),
+    "billing reader": ("customer_billing.group_reader",),
+    "billing clerk": ("customer_billing.group_clerk",),
+    "billing manager": ("customer_billing.group_manager",),
+    "finance": ("account.group_account_invoice",),
+    "system": ("base.group_system",),
+    "portal": ("base.group_portal",),
+}
+INSIDE = tuple(role for role in ROLES if role != "portal")
+
+
+def our_models(env, abstract=False, transient=True):
+    """The models of the addons, by their first word."""
+    return [
+        env[name]
+        for name in sorted(env.registry)
+        if name.startswith(PREFIXES)
+        and (abstract or not env[name]._abstract)
+        and (transient or not env[name]._transient)
+    ]
+
+
+def our_fields(model):
+    """The fields of ours on a model: all on our own, those of our topics elsewhere."""
+    return [
+        field for field in model._fields.values() if (field._module or "") in ADDONS
+    ]
+
+
+def our_methods(env, prefix):
+    """``{(model, name)}`` of methods whose name begins so and that we wrote."""
+    found = set()
+    for name in env.registry:
+        for cls in type(env[name]).mro():
+            if cls.__module__.startswith(tuple(f"odoo.addons.{a}." for a in ADDONS)):
+                own = [m for m in vars(cls) if m.startswith(prefix)]
+                found |= {(name, m) for m in own if callable(getattr(cls, m))}
+    return found
+
+
+@contextmanager
+def writes(env):
+    """A list of the statements that change the database meanwhile."""
+    statements, execute = [], Cursor.execute
+
+    def listen(cursor, query, *args, **kwargs):
+        text = str(getattr(query, "code", query)).strip()
+        words = text.split()
+        if words and words[0].upper() in WRITES:
+            table = next(
+                (w.strip('"') for w in words[1:] if w.strip('"')[:1].islower()), ""
+            )
+            if table not in BOOKKEEPING:
+                statements.append(" ".join(words)[:160])
+        return execute(cursor, query, *args, **kwargs)
+
+    env.flush_all()
+    with patch.object(Cursor, "execute", listen):
+        yield statements
+        env.flush_all()
+
+
+class RegistryCase(CreditCommon, BillingCommon):
+    """Factories that work for any model of ours."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.counter = itertools.count(1)
+        # records of any kind are made by somebody who may make them
+        groups = {group for role in INSIDE for group in ROLES[role]}
+        for group in sorted(groups):
+            cls.env.user.group_ids |= cls.env.ref(group)
+
+    @classmethod
+    def _role(cls, role):
+        """The user of a role, made when first asked for."""
+        login = f"role_{role.replace(' ', '_')}"
+        user = cls.env["res.users"].search([("login", "=", f"test_{login}")])
+        return user or cls._user(login, *ROLES[role])
+
+    @classmethod
+    def _make(cls, model, **vals):
+        """One record of a model of ours, with as few values as it takes."""
+        if recipe := getattr(cls, f"_make_{model.replace('.', '_')}", None):
+            return recipe(**vals)
+        Model = cls.env[model]
+        given = Model.default_get(list(Model._fields)) | vals
+        for name, field in Model._fields.items():
+            if not field.required or not field.store or name in MAGIC_COLUMNS:
+                continue
+            if given.get(name) not in (None, False, "", 0):
+                continue
+            if not (field.related or (field.compute and field.readonly)):
+                vals[name] = cls._value(field)
+        # some records are made by the machine only, for instance charges
+        return Model.sudo().create(vals).sudo(False)
+
+    @classmethod
+    def _value(cls, field):
+        """A value that a required field takes."""
+        n = next(cls.counter)
+        if field.type == "many2one":
+            return cls._target(field.comodel_name).id
+        if field.type == "selection":
+            return field.get_values(cls.env)[0]
+        if field.type in ("char", "text", "html"):
+            return f"{field.name} {n}"
+        if field.type in ("integer", "float", "monetary"):
+            return 1
+        if field.type == "date":
+            return fields.Date.today()
+        if field.type == "datetime":
+            return fields.Datetime.now()
+        return False
+
+    @classmethod
+    def _target(cls, comodel):
+        """The record a required relation points to; of our models a new one."""
+        if comodel.startswith(PREFIXES):
+            return cls._make(comodel)
+        if comodel == "res.partner":
+            return cls._customer(f"Customer {next(cls.counter)}")
+        if comodel == "res.company":
+            return cls.company
+        if comodel == "res.currency":
+            return cls.company.currency_id
+        if comodel == "product.product":
+            return cls.product_a
+        if comodel == "account.move":
+            return cls._invoice(cls._target("res.partner"), 10)
+        if comodel == "account.move.line":
+            return cls._target("account.move").invoice_line_ids[:1]
+        if comodel == "sale.order":
+            return cls._order(cls._target("res.partner"), 10)
+        return cls.env[comodel].search([], limit=1)
+
+    @classmethod
+    def _make_credit_policy(cls, **vals):
+        """Each company has one policy only."""
+        company = cls.env["res.company"].create({"name": f"Branch {next(cls.counter)}"})
+        cls.env.user.company_ids |= company
+        return cls.env["credit.policy"].create({"company_id": company.id} | vals)
+
+    @classmethod
+    def _make_credit_release(cls, partner_id=None, **vals):
+        """A release is of one document, and the customer is the document's."""
+        partners = cls.env["res.partner"]
+        partner = (
+            partners.browse(partner_id) if partner_id else cls._target("res.partner")
+        )
+        order = cls._order(partner, 10)
+        return cls.env["credit.release"].create(
+            {"order_id": order.id, "amount_cap": 10, "reason": "They pay today."} | vals
+        )

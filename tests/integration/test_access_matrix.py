@@ -1,0 +1,80 @@
+"""Who may do what with which model, written down once and compared with the truth."""
+
+from registry_kit import INSIDE, PREFIXES, ROLES, RegistryCase, our_models
+
+from odoo.tests import tagged
+
+OPERATIONS = {"c": "create", "r": "read", "w": "write", "d": "unlink"}
+
+# Model → role → what it may. A role that is not named may nothing. Roles that imply
+# others have at least their rights, so only what differs needs a second look.
+READ = dict.fromkeys(("billing reader", "finance"), "r")
+CLERKS = ("billing clerk", "billing manager")
+SEEN = ("viewer", "clerk", "approver", "credit user", "credit manager")
+BILLING = ("billing reader", "billing clerk", "billing manager")
+MATRIX = {
+    # archive
+    "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
+    "customer.level.assign": {"manager": "crwd"},
+    "customer.level.assign.line": {"manager": "crwd"},
+    "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    "customer.step": {"approver": "crwd", "manager": "crwd"},
+    # credit: no profile is deleted, and a release is asked for by whoever meets a block
+    "credit.policy": {"credit user": "r", "credit manager": "crwd"},
+    "credit.profile": {"credit user": "r", "credit manager": "crw"},
+    "credit.release": {
+        "salesperson": "crw",
+        "finance": "crw",
+        "billing clerk": "crw",
+        "billing manager": "crw",
+        "credit user": "crw",
+        "credit manager": "crwd",
+    },
+    # billing: charges are made by runs only, and are voided, never deleted
+    "billing.charge": READ | {"billing clerk": "r", "billing manager": "rw"},
+    "billing.item": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.pause": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.rule": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.run": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.run.line": READ | dict.fromkeys(CLERKS, "crw"),
+    "billing.statement": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.statement.line": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.statement.run": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.statement.wizard": dict.fromkeys(CLERKS, "crwd"),
+    "billing.subscription": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.subscription.line": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.tariff": READ | {"billing clerk": "r", "billing manager": "crwd"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(RegistryCase):
+    def _actual(self, model, role):
+        access = self.env[model].with_user(self._role(role))
+        return "".join(k for k, op in OPERATIONS.items() if access.has_access(op))
+
+    def test_every_role_may_exactly_what_the_matrix_says(self):
+        actual = {
+            model._name: {
+                role: rights
+                for role in ROLES
+                if (rights := self._actual(model._name, role))
+            }
+            for model in our_models(self.env)
+        }
+        self.maxDiff = None
+        self.assertEqual(actual, MATRIX)
+
+    def test_the_public_and_the_portal_may_nothing_but_read(self):
+        public = self.env.ref("base.public_user")
+        for model in our_models(self.env):
+            for operation in ("create", "write", "unlink"):
+                with self.subTest(model=model._name, operation=operation):
+                    self.assertFalse(model.with_user(public).has_access(operation))
+                    portal = model.with_user(self._role("portal"))
+                    self.assertFalse(portal.has_access(operation))
+
+    def test_no_row_gives_a_right_to_everybody(self):
+        rows = self.env["ir.model.access"].search([("group_id", "=", False)])
+        ours = rows.filtered(lambda row: row.model_id.model.startswith(PREFIXES))
+        self.assertFalse(ours.mapped("name"))
