@@ -85,6 +85,10 @@ def age(
     buckets = [ZERO] * (len(bounds) + 2)
     for item in items:
         late = (as_of - item.due).days
-        place = 0 if late <= 0 or item.amount < 0 else 1 + sum(late > bound for bound in bounds)
+        place = (
+            0
+            if late <= 0 or item.amount < 0
+            else 1 + sum(late > bound for bound in bounds)
+        )
         buckets[place] += item.amount
     return tuple(buckets)

@@ -81,10 +81,11 @@ class BillingRun(models.Model):
 
         :return: whether something is left, as another worker is at it
         """
+        self.env["ir.cron"]._commit_progress()  # so that the next look is a fresh one
         if not posting and self._waiting_lines():
             return True
         # Two workers may come to the end together; the second finds it done.
-        if self.try_lock_for_update():
+        if self.state in ("running", "posting") and self.try_lock_for_update():
             self.state = "done" if posting else "review"
             if not posting and self.is_automatic:
                 self.action_confirm()
