@@ -275,8 +275,8 @@ class ResPartner(models.Model):
         role = STEPS[self.customer_state or "", new or ""].role
         group = self.env.ref(GROUPS[role]).sudo()
         return self.env._(
-            "%(customer)s cannot become “%(new)s” by you: this needs the role "
-            "%(role)s of %(app)s.",
+            "You cannot set %(customer)s to “%(new)s”. This takes the role “%(role)s” "
+            "of %(app)s: ask a colleague who has it, or your administrator.",
             customer=customer,
             new=states.get(new, ""),
             role=group.name,
