@@ -142,7 +142,8 @@ class RegistryCase(CreditCommon, BillingCommon):
         if field.type in ("integer", "float", "monetary"):
             return 1
         if field.type == "date":
-            return fields.Date.today()
+            ends = field.name.endswith(("_end", "_to", "_until"))
+            return fields.Date.add(fields.Date.today(), days=30 if ends else 0)
         if field.type == "datetime":
             return fields.Datetime.now()
         return False

@@ -31,6 +31,7 @@ READABLE_CONTEXT = {
     "install_mode",
     "lang",
     "params",
+    "res_partner_search_mode",  # core's: the contact is entered as a customer
     "tz",
     "uid",
 }

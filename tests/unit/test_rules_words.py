@@ -12,6 +12,8 @@ PLACEHOLDER = re.compile(
     re.S,
 )
 
+TITLE = re.compile(r"\b(title|alt|placeholder|string|aria-label)=\"[^\"]*\"")
+
 # The same in both languages: names, units, marks, formats.
 NOT_CHINESE = {"USCC", "VAT", "PDF", "ID", "OK", "DSO", "RFM", "API", "CSV", "XLSX"}
 
@@ -33,17 +35,12 @@ GLOSSARY = {
     "overdue": ("逾期",),
     "due date": ("到期",),
     "payment term": ("付款条件", "账期", "付款条款"),
-    "invoice": ("发票", "账单", "开票"),
     "customer level": ("客户等级", "等级"),
-    "level": ("等级", "级别"),
     "customer number": ("客户编码", "客户编号"),
     "black list": ("黑名单",),
     "blacklisted": ("黑名单",),
     "suspended": ("停用", "暂停"),
-    "submit": ("提交",),
-    "approve": ("审核", "批准"),
     "approval": ("审核", "审批"),
-    "reject": ("驳回",),
     "charge item": ("收费项目",),
     "tariff": ("收费标准",),
     "billing rule": ("计费规则",),
@@ -60,9 +57,18 @@ GLOSSARY = {
     "statement": ("对账单",),
     "opening balance": ("期初",),
     "closing balance": ("期末",),
+}
+# Words of every day: bound in labels; a sentence may say "that" or nothing instead.
+EVERYDAY = {
     "customer": ("客户",),
     "draft": ("草稿",),
+    "invoice": ("发票", "账单", "开票"),
+    "level": ("等级", "级别"),
+    "submit": ("提交",),
+    "approve": ("审核", "批准"),
+    "reject": ("驳回",),
 }
+LABEL_WORDS = 5
 # Words that the trade does not use for these things.
 FORBIDDEN = {
     "滞纳金": "违约金",
@@ -73,8 +79,11 @@ FORBIDDEN = {
 
 
 def placeholders(text):
-    """What is filled in or marked up, in the order of the alphabet."""
-    return sorted(PLACEHOLDER.findall(text))
+    """What is filled in or marked up, in the order of the alphabet.
+
+    The titles of icons are text: they are translated with the sentence around them.
+    """
+    return sorted(TITLE.sub(r"\1", found) for found in PLACEHOLDER.findall(text))
 
 
 def catalogues(root):
@@ -146,22 +155,28 @@ def not_chinese(root):
     return findings
 
 
+def wrong_words(entry):
+    """Yield ``(English term, its Chinese words)`` that a translation lacks."""
+    english = PLACEHOLDER.sub(" ", entry.msgid).lower()
+    is_label = len(english.split()) <= LABEL_WORDS
+    terms = GLOSSARY | (EVERYDAY if is_label else {})
+    for term in sorted(terms, key=len, reverse=True):
+        pattern = rf"\b{re.escape(term)}(s|d|ed|es)?\b"
+        if re.search(pattern, english):
+            english = re.sub(pattern, " ", english)
+            if not any(word in entry.msgstr for word in terms[term]):
+                yield term, terms[term]
+
+
 def other_words(root):
     """The words of the trade, one for one thing."""
     findings = []
-    terms = sorted(GLOSSARY, key=len, reverse=True)
     for addon, entry in entries(root):
-        english = PLACEHOLDER.sub(" ", entry.msgid).lower()
-        for term in terms:
-            pattern = rf"\b{re.escape(term)}(s|d|ed|es)?\b"
-            if not re.search(pattern, english):
-                continue
-            english = re.sub(pattern, " ", english)
-            if not any(word in entry.msgstr for word in GLOSSARY[term]):
-                wanted = "/".join(GLOSSARY[term])
-                findings.append(
-                    f"{addon}: {term} is {wanted}: {entry.msgid!r} → {entry.msgstr!r}"
-                )
+        for term, words in wrong_words(entry):
+            findings.append(
+                f"{addon}: {term} is {'/'.join(words)}: {entry.msgid!r} → "
+                f"{entry.msgstr!r}"
+            )
         for word, better in FORBIDDEN.items():
             if word in entry.msgstr:
                 findings.append(f"{addon}: {better} for {word}: {entry.msgstr!r}")
@@ -218,6 +233,7 @@ BAD = [
     (other_placeholders, term("%s of %s"), term("%s of %s", "%s")),
     (not_chinese, term("Tariff"), term("Tariff", "Tariff")),
     (other_words, term("Tariff"), term("Tariff", "资费")),
+    (other_words, term("Submit customer"), term("Submit customer", "提交用户")),
     (other_words, term("In advance"), term("In advance", "预付")),
     (other_words, term("Late fee"), term("Late fee", "滞纳金")),
     (half_width, term("Held."), term("Held.", "已冻结.")),
