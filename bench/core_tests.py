@@ -36,21 +36,27 @@ def run(scale=None, logs=None):
 def run_half(name, addons, log):
     """Core's tests in a new database; failing tests are what is looked for."""
     database.drop(name)
+    modules = ",".join((*TESTED, *BENEATH, *addons))
+    run_tests(
+        name, [f"/{module}" for module in TESTED], log, "-i", modules, "--with-demo"
+    )
+    database.drop(name)
+
+
+def run_tests(name, tags, log, *options):
+    """Run the tests that ``tags`` choose on one database; the log goes to ``log``."""
     database.odoo(
         "-d",
         name,
-        "-i",
-        ",".join((*TESTED, *BENEATH, *addons)),
-        "--with-demo",
+        *options,
         "--test-enable",
         "--test-tags",
-        ",".join(f"/{module}" for module in TESTED),
+        ",".join(tags),
         "--stop-after-init",
         f"--http-port={free_port()}",
         f"--logfile={log}",
         check=False,
     )
-    database.drop(name)
 
 
 def free_port():
