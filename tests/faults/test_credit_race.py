@@ -1,0 +1,104 @@
+"""Sixteen real transactions at once do not break a limit.
+
+``CUSTOMER_RACE_ROUNDS`` says how often each scenario is raced; ``./dev test`` runs a
+few, the full twenty are a matter of minutes. Counts and ratios are asserted, seconds
+are printed: they are the machine's.
+"""
+
+import json
+import os
+import statistics
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bench import database  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+ROUNDS = int(os.environ.get("CUSTOMER_RACE_ROUNDS", "2"))
+NEEDED = ("CUSTOMER_TEST_TEMPLATE", "CUSTOMER_DEV_ODOO")
+MISSING = [name for name in NEEDED if not os.environ.get(name)]
+pytestmark = pytest.mark.skipif(
+    bool(MISSING), reason=f"{', '.join(MISSING)} not set: run ./dev test"
+)
+SCRIPT = """
+import sys
+sys.path.insert(0, {here!r})
+import race
+race.main(env, {rounds}, {out!r})
+"""
+LIMITED = ("confirm", "write orders", "post", "write moves", "mixed")
+SLOWER_BY = 1.6
+
+
+@pytest.fixture(scope="module")
+def races(tmp_path_factory):
+    """What happened in every race, told on the way."""
+    name = f"customer_race_{uuid.uuid4().hex[:8]}"
+    out = tmp_path_factory.mktemp("race") / "races.json"
+    database.copy(os.environ["CUSTOMER_TEST_TEMPLATE"], name)
+    try:
+        script = SCRIPT.format(here=str(HERE), rounds=ROUNDS, out=str(out))
+        database.shell(name, script)
+        yield json.loads(out.read_text())
+    finally:
+        database.drop(name)
+
+
+def of(races, *names):
+    found = [race for race in races if race["scenario"] in names]
+    assert len(found) == ROUNDS * len(names)
+    return found
+
+
+@pytest.mark.parametrize("scenario", LIMITED)
+def test_exactly_ten_of_sixteen_pass(races, scenario):
+    for race in of(races, scenario):
+        assert race["passed"] == 10, race
+        assert race["exposure"] == 1000.0, race
+
+
+@pytest.mark.parametrize("scenario", LIMITED)
+def test_each_loser_is_told_the_figures(races, scenario):
+    for race in of(races, scenario):
+        assert len(race["refusals"]) == 6
+        for refusal in race["refusals"]:
+            assert "of 100.00 takes Racer 100.00 over its limit of 1,000.00" in refusal
+
+
+def test_nobody_is_sent_back_to_try_again(races):
+    for race in of(races, *LIMITED, "ordered"):
+        assert race["retries"] == 0, race
+
+
+def test_what_was_ordered_is_invoiced_at_the_limit(races):
+    for race in of(races, "ordered"):
+        assert race["passed"] == 10, race
+        assert race["exposure"] == 1000.0, race
+
+
+def test_without_a_limit_all_pass(races):
+    for race in of(races, "post, no guard"):
+        assert race["passed"] == 16, race
+
+
+def test_posting_is_not_much_slower_than_without_a_guard(races, capsys):
+    slowest = {
+        name: [race["slowest"] for race in of(races, name)]
+        for name in (*LIMITED, "ordered", "post, no guard")
+    }
+    with capsys.disabled():
+        for name, seconds in slowest.items():
+            print(
+                f"\n{name:<16} slowest of 16: median {statistics.median(seconds):.2f}"
+                f" s, worst {max(seconds):.2f} s in {len(seconds)} rounds",
+                end="",
+            )
+    ratio = statistics.median(slowest["post"]) / statistics.median(
+        slowest["post, no guard"]
+    )
+    assert ratio <= SLOWER_BY, f"{ratio:.2f} times as slow"
