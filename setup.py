@@ -18,7 +18,7 @@ setup(
     long_description=README.read_text("utf-8") if README.is_file() else "",
     long_description_content_type="text/markdown",
     author="Odoo Customer contributors",
-    license="LGPL-3.0-only",
+    license_expression="LGPL-3.0-only",
     license_files=["LICENSE"],
     python_requires=">=3.10",
     packages=[f"odoo.addons.{package}" for package in PACKAGES],

@@ -39,7 +39,8 @@ def sources_digest():
     for addon in present_addons():
         for file in sorted((ROOT / addon).rglob("*")):
             inside = file.relative_to(ROOT).parts
-            if file.is_file() and "__pycache__" not in inside and inside[1] != "tests":
+            is_left_behind = any(part.startswith((".", "__pyc")) for part in inside)
+            if file.is_file() and not is_left_behind and inside[1] != "tests":
                 names += [file.relative_to(ROOT), digest(file.read_bytes().hex())]
     return digest(*names)
 
