@@ -32,7 +32,10 @@ NAMES = {
     "account.tax": ("name",),
     "product.template": ("name",),
 }
-READY = ".o_action_manager .o_view_controller, .o_action_manager > .o_action"
+READY = (
+    ".o_action_manager .o_view_controller, .o_action_manager > .o_action,"
+    " .modal .o_form_view"
+)
 WORK = ("xhr", "fetch", "script", "stylesheet")
 CALM = 300  # ms without a request, then a screen has what it wanted
 
