@@ -184,6 +184,7 @@ def _customer(env, users, key, vals):
     country = vals.pop("country")
     vals["country_id"] = env.ref(f"base.{country}").id
     vals["lang"] = CHINESE if country == "cn" else "en_US"
+    env = env(context=dict(env.context, lang=vals["lang"]))
     if state := vals.pop("state", None):
         vals["state_id"] = env.ref(f"base.state_{country}_{state}").id
     vals["user_id"] = users["sales"].id
@@ -200,6 +201,7 @@ def _customer(env, users, key, vals):
         if level:
             managed = partner.with_user(users["manager"])
             managed.customer_level_id = env.ref(f"{MODULE}.story_level_{level}")
+            env.cr.flush()
         for login, step, reason in steps:
             partner.with_user(users[login])._customer_take_step(step, reason)
             env.cr.flush()

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 from ..engine.requirements import Requirement
 
@@ -94,7 +95,7 @@ class CustomerRequirement(models.Model):
         # sudo: a field that this user may not see has a label all the same.
         described = self.env["res.partner"].sudo().fields_get(names, ["string"])
         labels = [described[name]["string"] for name in names if name in described]
-        return self.env._(" or ").join(labels)
+        return format_list(self.env, labels, "or")
 
     @api.model
     def _customer_requirements(self):

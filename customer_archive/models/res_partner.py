@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import is_html_empty
+from odoo.tools import format_list, is_html_empty
 
 from ..engine.requirements import missing
 
@@ -101,7 +101,8 @@ class ResPartner(models.Model):
         (self - drafts).customer_missing = False
         missing = drafts._customer_missing_labels()
         for customer in drafts:
-            customer.customer_missing = ", ".join(missing[customer.id]) or False
+            labels = missing[customer.id]
+            customer.customer_missing = labels and format_list(self.env, labels)
 
     @api.depends("customer_state", "customer_submitted_by_id")
     @api.depends_context("uid")

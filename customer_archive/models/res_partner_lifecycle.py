@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 
 from ..engine.lifecycle import STEPS, Actor, CustomerFile, Role, judge, target
 
@@ -96,12 +97,12 @@ class ResPartner(models.Model):
         if not manager:
             forbidden |= names & {"customer_number"}
         if forbidden:
-            labels = self.fields_get(forbidden, ["string"])
+            labels = self.fields_get(forbidden, ["string"]).values()
             raise AccessError(
                 self.env._(
                     "%(fields)s: filled in when a customer is submitted, approved or "
                     "given another state, and not changed by hand.",
-                    fields=", ".join(label["string"] for label in labels.values()),
+                    fields=format_list(self.env, [label["string"] for label in labels]),
                 )
             )
 
@@ -261,7 +262,9 @@ class ResPartner(models.Model):
             "incomplete": self.env._(
                 "%(customer)s cannot be submitted yet. Please fill in: %(fields)s.",
                 customer=customer,
-                fields=", ".join(self._customer_missing_labels().get(self.id, [])),
+                fields=format_list(
+                    self.env, self._customer_missing_labels().get(self.id, [])
+                ),
             ),
             "no_reason": self.env._(
                 "Please give the reason why %(customer)s becomes “%(new)s”.",

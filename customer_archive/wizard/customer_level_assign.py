@@ -1,4 +1,8 @@
 from odoo import Command, api, fields, models
+from odoo.fields import Domain
+
+# Whose level matters: not who is gone, nor whom we do no business with.
+LIVING = ("draft", "review", "active", "suspended")
 
 
 class CustomerLevelAssign(models.TransientModel):
@@ -23,14 +27,12 @@ class CustomerLevelAssign(models.TransientModel):
 
     def _prepare_line_vals_list(self):
         """One line for each customer whose level would change."""
-        customers = self.env["res.partner"].browse(
-            self.env.context.get("active_ids", [])
-        )
-        if not customers:
-            customers = customers.search(
-                [("customer_state", "in", ("draft", "review", "active", "suspended"))]
-            )
-        customers = customers.commercial_partner_id.filtered("customer_state")
+        customers = self.env["res.partner"]
+        chosen = customers.browse(self.env.context.get("active_ids", []))
+        domain = Domain("customer_state", "in", LIVING)
+        if chosen:
+            domain &= Domain("id", "in", chosen.commercial_partner_id.ids)
+        customers = customers.search(domain)
         proposals = customers._customer_level_proposals(self.env.company)
         return [
             {
