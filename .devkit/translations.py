@@ -32,7 +32,7 @@ def refresh(exported, addon):
     known = {}
     if target.is_file():
         known = {(e.msgid, e.msgctxt): e for e in polib.pofile(str(target))}
-    fresh.metadata["Language"] = LANGUAGE
+    fresh.metadata |= {"Language": LANGUAGE, "Plural-Forms": "nplurals=1; plural=0;"}
     missing = 0
     for entry in fresh:
         old = known.get((entry.msgid, entry.msgctxt))
