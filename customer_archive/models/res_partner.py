@@ -102,7 +102,9 @@ class ResPartner(models.Model):
         missing = drafts._customer_missing_labels()
         for customer in drafts:
             labels = missing[customer.id]
-            customer.customer_missing = labels and format_list(self.env, labels)
+            customer.customer_missing = (
+                format_list(self.env, labels) if labels else False
+            )
 
     @api.depends("customer_state", "customer_submitted_by_id")
     @api.depends_context("uid")
@@ -175,13 +177,14 @@ class ResPartner(models.Model):
         required = self.env["customer.requirement"]
         requirements = required._customer_requirements()
         names = {name for requirement in requirements for name in requirement.fields}
+        texts = {rule: required._customer_label(rule.fields) for rule in requirements}
         labels = {}
         # What is filled is a fact, also where the user may not see the value.
         for partner in self.sudo():
             company = partner.company_id or self.env.company
             filled = {name for name in names if not is_html_empty(partner[name])}
             labels[partner.id] = [
-                required._customer_label(requirement.fields)
+                texts[requirement]
                 for requirement in missing(
                     requirements, filled, partner.is_company, company.id
                 )
