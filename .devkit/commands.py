@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -58,6 +59,9 @@ def in_front(command, variables, **options):
                 return process.wait()
             except KeyboardInterrupt:
                 continue
+            except Terminated:
+                process.terminate()
+                raise
 
 
 def setup(words):
@@ -211,6 +215,14 @@ def shots(words):
             ours.drop(name)
 
 
+class Terminated(BaseException):
+    """Somebody asked this process to end: what it started has to end as well."""
+
+
+def _terminate(_signal, _frame):
+    raise Terminated
+
+
 COMMANDS = {
     command.__name__: command
     for command in (run, test, odoo, shell, bench, lint, i18n, shots, setup)
@@ -248,6 +260,7 @@ def main(words):
     if others in (["-h"], ["--help"]) and name not in ("odoo", "shell", "bench"):
         print(textwrap.dedent(f"        {COMMANDS[name].__doc__}").strip())
         return 0
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         return COMMANDS[name](others)
     except Stop as stop:
@@ -256,7 +269,7 @@ def main(words):
     except subprocess.CalledProcessError as error:
         say(f"{error.stderr or ''}{Path(error.cmd[0]).name} failed, see above: {error}")
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Terminated):
         say("Interrupted; what was finished is kept.")
         return 130
     except BrokenPipeError:

@@ -91,11 +91,17 @@ def step(title, command, **options):
             **{"stdin": subprocess.DEVNULL, **options},
         ) as process,
     ):
-        for line in process.stdout:
-            sink.write(line)
-            if is_terminal:
-                width = shutil.get_terminal_size().columns - 6
-                print(f"\r\033[K    {line.strip()[:width]}", end="", file=sys.stderr)
+        try:
+            for line in process.stdout:
+                sink.write(line)
+                if is_terminal:
+                    width = shutil.get_terminal_size().columns - 6
+                    print(
+                        f"\r\033[K    {line.strip()[:width]}", end="", file=sys.stderr
+                    )
+        except BaseException:
+            process.terminate()
+            raise
     if is_terminal:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
     if process.returncode:
