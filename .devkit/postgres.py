@@ -93,12 +93,17 @@ def _used(start=lambda: None, is_running=lambda: True, stop=lambda: None):
 
 def check(found):
     """The server itself, once it has let us in with the right that we need."""
-    where = os.environ.get("PGHOST") or "the checkout's own socket"
+    where = os.environ.get("PGHOST")
     right = "SELECT rolcreatedb OR rolsuper, current_user FROM pg_roles"
     try:
         rows = found.ask(f"{right} WHERE rolname = current_user")
     except subprocess.CalledProcessError as error:
         words = (error.stderr.strip().splitlines() or ["no answer"])[-1]
+        if found.is_own:
+            raise Stop(
+                f"The checkout's own database server refused: {words}. Run again; if that "
+                f"does not help, remove {STATE} (and with it its databases)."
+            ) from None
         raise Stop(
             f"The database server at {where} refused: {words}. Check PGHOST, PGPORT, "
             "PGUSER and PGPASSWORD, or unset them to have a server of its own started."
