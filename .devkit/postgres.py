@@ -101,8 +101,8 @@ def check(found):
         words = (error.stderr.strip().splitlines() or ["no answer"])[-1]
         if found.is_own:
             raise Stop(
-                f"The checkout's own database server refused: {words}. Run again; if that "
-                f"does not help, remove {STATE} (and with it its databases)."
+                f"The own database server refused: {words}. Run again; if that "
+                f"does not help, remove {STATE} and with it its databases."
             ) from None
         raise Stop(
             f"The database server at {where} refused: {words}. Check PGHOST, PGPORT, "
