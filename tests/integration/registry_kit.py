@@ -177,6 +177,15 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["credit.policy"].create({"company_id": company.id} | vals)
 
     @classmethod
+    def _make_customer_requirement(cls, **vals):
+        """Each field is required once: another field each time."""
+        requirement = cls.env["customer.requirement"]
+        names = requirement._fields["field_name"].get_values(cls.env)
+        taken = set(requirement.search([]).mapped("field_name"))
+        free = [name for name in names if name not in taken]
+        return requirement.create({"field_name": free[0]} | vals)
+
+    @classmethod
     def _make_credit_release(cls, partner_id=None, **vals):
         """A release is of one document, and the customer is the document's."""
         partners = cls.env["res.partner"]

@@ -84,6 +84,8 @@ class Walk:
         self.base = base.rstrip("/")
         self.errors: list[str] = []
         self.pending: set = set()
+        # A walk only looks: a form that is left open is not saved behind our back.
+        page.route("**/web_save", lambda route: route.abort())
         page.on("request", self._on_request)
         page.on("requestfinished", lambda request: self.pending.discard(request))
         page.on("console", self._on_console)
@@ -107,7 +109,8 @@ class Walk:
     def _on_failed(self, request) -> None:
         self.pending.discard(request)
         # what is left behind by going on to the next screen has not failed
-        if "ERR_ABORTED" not in (request.failure or ""):
+        saves = request.url.endswith("/web_save")
+        if "ERR_ABORTED" not in (request.failure or "") and not saves:
             self.errors.append(f"request: {request.failure} {request.url}")
 
     def log_in(self, login: str, password: str) -> None:
