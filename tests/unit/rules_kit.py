@@ -9,6 +9,7 @@ import ast
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from lxml import etree
@@ -49,7 +50,12 @@ def xml_files(addon: Path) -> list[Path]:
 
 def parse(path: Path) -> ast.Module:
     """The syntax tree of a file."""
-    return ast.parse(path.read_text(), str(path))
+    return _parse(path.read_text(), str(path))
+
+
+@cache
+def _parse(text: str, name: str) -> ast.Module:
+    return ast.parse(text, name)
 
 
 def parse_xml(path: Path):
