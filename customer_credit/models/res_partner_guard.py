@@ -81,7 +81,6 @@ class ResPartner(models.Model):
         savepoint = self.env.cr.savepoint(flush=False)
         try:
             yield
-            self.env.flush_all()
         except Exception:
             self.env.transaction.clear()
             savepoint.close(rollback=True)
@@ -131,26 +130,16 @@ class ResPartner(models.Model):
         transaction; taking it twice is harmless. Asked again whenever it matters, as
         a savepoint that is rolled back lets go of the locks taken inside.
         """
-        cr = self.env.cr
+        ids, cr = sorted(self.ids), self.env.cr
+        if len(ids) == 1:
+            cr.execute(
+                SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_CLASS, *ids)
+            )
+            if cr.fetchone()[0]:
+                return
         try:
             with cr.savepoint(flush=False):
-                cr.execute(
-                    SQL(
-                        """SELECT current_setting('lock_timeout'),
-                                  set_config('lock_timeout', %s, TRUE)""",
-                        LOCK_TIMEOUT,
-                    )
-                )
-                [(before, _now)] = cr.fetchall()
-                cr.execute(
-                    SQL(
-                        """SELECT pg_advisory_xact_lock(%s, id)
-                             FROM unnest(%s) AS id""",
-                        LOCK_CLASS,
-                        sorted(self.ids),
-                    )
-                )
-                cr.execute(SQL("SELECT set_config('lock_timeout', %s, TRUE)", before))
+                self._credit_wait(ids)
         except LockNotAvailable as error:
             raise UserError(
                 self.env._(
@@ -160,6 +149,29 @@ class ResPartner(models.Model):
                     customers=", ".join(self.mapped("display_name")[:3]),
                 )
             ) from error
+
+    def _credit_wait(self, ids):
+        """Wait for the locks, one after the other, each for a bounded time.
+
+        :param ids: ids of commercial partners, sorted: nobody waits in a circle
+        """
+        cr = self.env.cr
+        cr.execute(
+            SQL(
+                """SELECT current_setting('lock_timeout'),
+                          set_config('lock_timeout', %s, TRUE)""",
+                LOCK_TIMEOUT,
+            )
+        )
+        before = cr.fetchone()[0]
+        cr.execute(
+            SQL(
+                "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s) AS id",
+                LOCK_CLASS,
+                ids,
+            )
+        )
+        cr.execute(SQL("SELECT set_config('lock_timeout', %s, TRUE)", before))
 
     def _credit_leave(self, frame):
         """Decide on everything that was done inside the outermost guard.
@@ -211,10 +223,12 @@ class ResPartner(models.Model):
         :param terms: an ``engine.decision.Terms``
         :param rules: an ``engine.decision.Policy``
         """
+        used = sum(parts.values())
+        if decide(terms, used, added, rules).verdict is not Verdict.BLOCK:
+            return
         point = frame["checks"][company.id, self.id][0]
         documents = self._credit_documents(company, frame["documents"])
         tolerance = sum((d._credit_tolerance() for d in documents), exact(0))
-        used = sum(parts.values())
         decision = decide(terms, used, added, rules, tolerance)
         if decision.verdict is not Verdict.BLOCK:
             return
@@ -258,27 +272,29 @@ class ResPartner(models.Model):
         :param base: ``{(company_id, partner_id): {source: amount}}``
         :return: ``({partner_id: {source: amount}}, {partner_id: Terms})``
         """
-        own_terms = self._credit_terms(company)
         if not self.env.registry.ready or module.current_test:
             # while installing, tables are locked; a test's facts are in no commit
-            return {c.id: base[company.id, c.id] for c in self}, own_terms
+            fresh = {c.id: base[company.id, c.id] for c in self}
+            return fresh, self._credit_terms(company)
         try:
             cr = self.env.registry.cursor()  # the primary: a replica may lag
         except PoolError as error:
             raise ConcurrencyError(str(error)) from error
+        zone = {"tz": self.env.context.get("tz") or self.env.user.tz or "UTC"}
         with cr:
             cr.execute("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '10s'")
-            env = api.Environment(cr, SUPERUSER_ID, self.env.context)
+            there = self.with_env(
+                api.Environment(cr, SUPERUSER_ID, {**self.env.context, **zone})
+            )
             try:
-                fresh, there = self.with_env(env), company.with_env(env)
-                exposure = fresh._credit_exposure(there)
-                terms = fresh._credit_terms(there)
+                fresh, terms = (
+                    there._credit_exposure(company),
+                    there._credit_terms(company),
+                )
             except QueryCanceled as error:
                 raise UserError(
                     self.env._("The credit could not be checked in time. Try again.")
                 ) from error
-        changed = self.env.cr.postcommit.data.get("credit.terms", set())
-        for customer in self:
-            if (customer.id, company.id) in changed:
-                terms[customer.id] = own_terms[customer.id]
-        return exposure, terms
+        changed = self.env.cr.postcommit.data.get("credit.terms", ())
+        known_here = self.filtered(lambda c: (c.id, company.id) in changed)
+        return fresh, terms | known_here._credit_terms(company)

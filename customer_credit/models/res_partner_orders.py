@@ -22,7 +22,7 @@ class ResPartner(models.Model):
             return {}
         self._credit_flush()
         asked, today = set(self._origin.ids), fields.Date.context_today(self)
-        currencies = self.env["res.currency"]
+        currencies = company.env["res.currency"]
         result = defaultdict(lambda: defaultdict(float))
         for customer_id, source, currency_id, amount in self.env.execute_query(
             self._credit_orders_query(company)
@@ -43,22 +43,19 @@ class ResPartner(models.Model):
             company.id,
             self._credit_among(SQL("sale_order.partner_invoice_id")),
         )
-        return SQL(
-            """SELECT customer.commercial_partner_id, part.source,
-                      part.currency_id, SUM(part.amount)
-                 FROM (SELECT line.partner_invoice_id AS partner_id,
-                              %(order)s AS source, line.currency_id,
-                              GREATEST(0, SUM(line.amount)) AS amount
-                         FROM (%(lines)s) line
-                     GROUP BY line.id, line.partner_invoice_id, line.currency_id
-                       UNION ALL
-                       %(online)s) part
-                 JOIN res_partner customer ON customer.id = part.partner_id
-                WHERE part.amount != 0
-             GROUP BY customer.commercial_partner_id, part.source, part.currency_id""",
-            order=ORDER,
-            lines=self._credit_order_lines_query(orders),
-            online=self._credit_online_query(orders),
+        return self._credit_by_customer(
+            SQL(
+                """SELECT line.partner_invoice_id AS partner_id, %(order)s AS source,
+                          line.currency_id, GREATEST(0, SUM(line.amount)) AS amount
+                     FROM (%(lines)s) line
+                 GROUP BY line.id, line.partner_invoice_id, line.currency_id
+                   HAVING SUM(line.amount) > 0
+                   UNION ALL
+                   %(online)s""",
+                order=ORDER,
+                lines=self._credit_order_lines_query(orders),
+                online=self._credit_online_query(orders),
+            )
         )
 
     @api.model

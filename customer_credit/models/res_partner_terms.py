@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
 from odoo.addons.customer_archive.engine.money import exact
@@ -17,23 +17,36 @@ class ResPartner(models.Model):
 
         :param company: the ``res.company`` that lends
         """
-        if not self._origin:
-            return self.browse()
-        if self.env["credit.policy"]._credit_rules(company).max_overdue_days:
+        ids = self._origin.ids
+        if ids and self.env["credit.policy"]._credit_rules(company).max_overdue_days:
             return self._origin
+        data = self.env.cr.postcommit.data
+        # a snapshot answers alike until it ends, unless this transaction has changed it
+        known = {} if "credit.terms" in data else data.setdefault("credit.known", {})
+        if unknown := [id_ for id_ in ids if (company.id, id_) not in known]:
+            found = {id_ for (id_,) in self._credit_controlled_rows(company, unknown)}
+            known.update({(company.id, id_): id_ in found for id_ in unknown})
+        return self.browse(id_ for id_ in ids if known[company.id, id_])
+
+    @api.model
+    def _credit_controlled_rows(self, company, ids):
+        """The query behind ``_credit_controlled``: rows of a partner's id.
+
+        :param company: the ``res.company`` that lends
+        :param ids: ids of commercial partners
+        """
         self.env["credit.profile"].flush_model(
             ["company_id", "is_limited", "partner_id", "state"]
         )
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """SELECT partner_id FROM credit_profile
                     WHERE partner_id = ANY(%s) AND company_id = %s
                       AND (is_limited OR state = 'hold')""",
-                self._origin.ids,
+                ids,
                 company.id,
             )
         )
-        return self.browse(id_ for (id_,) in rows)
 
     def _credit_terms(self, company):
         """What was agreed with these customers, as it holds today.
