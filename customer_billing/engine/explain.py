@@ -70,10 +70,10 @@ class Explanation:
             )
             for step in self.steps
         ]
-        code = "days"
-        if self.basis is Basis.NONE and self.days < self.whole_days:
-            code = "whole"
-        parts.append((code, {"days": self.days, "whole_days": self.whole_days}))
+        if self.whole_days > 1:  # a one-off has a day, not a period
+            unprorated = self.basis is Basis.NONE and self.days < self.whole_days
+            code = "whole" if unprorated else "days"
+            parts.append((code, {"days": self.days, "whole_days": self.whole_days}))
         return [*parts, ("total", {"amount": self.amount})]
 
 

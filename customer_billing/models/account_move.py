@@ -60,9 +60,13 @@ class AccountMove(models.Model):
             "name": title,
             "res_model": "account.move",
             "view_mode": "list,form",
+            "views": [
+                (self.env.ref("customer_billing.view_billing_move_list").id, "list"),
+                (False, "form"),
+            ],
             "domain": [("id", "in", self.ids)],
             "context": {"create": False},
         }
         if len(self) == 1:
-            action |= {"view_mode": "form", "res_id": self.id}
+            action |= {"views": [(False, "form")], "res_id": self.id}
         return action

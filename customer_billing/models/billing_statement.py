@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import formatLang
 
 from odoo.addons.customer_archive.engine.money import exact
 
@@ -104,17 +105,7 @@ class BillingStatement(models.Model):
                 self.env._("The statement must not end before it begins.")
             )
         accounts = self._accounts(customers, company, date_from, date_to)
-        known = {
-            (statement.partner_id.id, statement.currency_id.id): statement
-            for statement in self.search(
-                [
-                    ("partner_id", "in", customers.ids),
-                    ("company_id", "=", company.id),
-                    ("date_from", "=", date_from),
-                    ("date_to", "=", date_to),
-                ]
-            )
-        }
+        known = self._known(customers, company, date_from, date_to)
         head = {
             "company_id": company.id,
             "date_from": date_from,
@@ -134,6 +125,19 @@ class BillingStatement(models.Model):
                 )
         return self.browse(s.id for s in known.values()) | self.create(fresh)
 
+    @api.model
+    def _known(self, customers, company, date_from, date_to):
+        """The statements of a period that there are, by customer and currency."""
+        found = self.search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", company.id),
+                ("date_from", "=", date_from),
+                ("date_to", "=", date_to),
+            ]
+        )
+        return {(s.partner_id.id, s.currency_id.id): s for s in found}
+
     # -- words -----------------------------------------------------------------------
 
     def _amount_in_words(self):
@@ -144,11 +148,28 @@ class BillingStatement(models.Model):
             return amount_cn(exact(amount))
         return self.currency_id.amount_to_text(amount)
 
-    def _currency_word(self):
-        """人民币 for yuan in Chinese, else the currency's code."""
+    def _balance_sentence(self):
+        """The sentence of the letter that states the balance, in figures and words."""
         self.ensure_one()
-        is_cny = self.currency_id.name == "CNY"
-        return self.env._("RMB") if is_cny else self.currency_id.name
+        currency = self.currency_id
+        values = {
+            "day": self.date_to,
+            "currency": self.env._("RMB") if currency.name == "CNY" else currency.name,
+            "words": self._amount_in_words(),
+            "amount": formatLang(
+                self.env, abs(self.closing_balance), currency_obj=currency
+            ),
+        }
+        if self.closing_balance < 0:
+            return self.env._(
+                "As of %(day)s, we hold an advance payment of your company of "
+                "%(currency)s %(words)s (%(amount)s).",
+                **values,
+            )
+        return self.env._(
+            "As of %(day)s, your company owes us %(currency)s %(words)s (%(amount)s).",
+            **values,
+        )
 
     def _bank_accounts(self):
         """The company's bank accounts that a customer may pay to."""
@@ -157,16 +178,6 @@ class BillingStatement(models.Model):
         banks = self.sudo().company_id.partner_id.bank_ids
         return banks.filtered(
             lambda bank: bank.currency_id in (False, self.currency_id)
-        )
-
-    def _report_name(self):
-        """The name of the PDF file."""
-        self.ensure_one()
-        return self.env._(
-            "Statement %(name)s %(customer)s %(day)s",
-            name=self.name,
-            customer=self.partner_id.name,
-            day=self.date_to,
         )
 
     # -- buttons -----------------------------------------------------------------

@@ -60,7 +60,7 @@ class BillingSubscription(models.Model):
         STATES, required=True, default="draft", copy=False, index=True, tracking=True
     )
     date_start = fields.Date(
-        string="Start",
+        string="First Day",
         required=True,
         tracking=True,
         default=fields.Date.context_today,

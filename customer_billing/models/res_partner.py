@@ -10,13 +10,13 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     billing_subscription_count = fields.Integer(
-        compute="_compute_billing_counts", groups=READERS
+        string="Subscriptions", compute="_compute_billing_counts", groups=READERS
     )
     billing_move_count = fields.Integer(
-        compute="_compute_billing_counts", groups=READERS
+        string="Bills", compute="_compute_billing_counts", groups=READERS
     )
     billing_statement_count = fields.Integer(
-        compute="_compute_billing_counts", groups=READERS
+        string="Statements", compute="_compute_billing_counts", groups=READERS
     )
 
     def _compute_billing_counts(self):

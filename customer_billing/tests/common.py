@@ -1,6 +1,9 @@
 """The test kit of billing: items, tariffs, rules, subscriptions and runs."""
 
-from odoo import Command, fields
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, Command, fields
 
 from odoo.addons.customer_archive.tests.common import CustomerCommon
 
@@ -118,6 +121,18 @@ class BillingCommon(CustomerCommon):
         with self._commits():
             self.env["billing.run"].sudo()._cron_bill()
         self.env.invalidate_all()
+
+    @contextmanager
+    def _at_once(self):
+        """Let work that is started in the background be done before the call ends."""
+
+        def start(batch, cron_xmlid):
+            cron = batch.env.ref(cron_xmlid).sudo()
+            cron.ir_actions_server_id.with_user(SUPERUSER_ID).run()
+
+        batch_model = type(self.env["customer.batch"])
+        with self._commits(), patch.object(batch_model, "_batch_start", start):
+            yield
 
     @staticmethod
     def _date(text):

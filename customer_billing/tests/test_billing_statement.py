@@ -9,6 +9,13 @@ from .common import BillingCommon
 
 @tagged("post_install", "-at_install")
 class TestBillingStatement(BillingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        addon = cls.env["ir.module.module"].search([("name", "=", "customer_billing")])
+        addon._update_translations(["zh_CN"])
+
     def _make(self, customers=None, first="2025-02-01", last="2025-02-28"):
         return self.env["billing.statement"]._make(
             customers or self.customer,
@@ -154,7 +161,6 @@ class TestBillingStatement(BillingCommon):
     # -- on paper ------------------------------------------------------------------
 
     def _html(self, statement, lang):
-        self.env["res.lang"]._activate_lang(lang)
         statement.partner_id.lang = lang
         html, _type = self.env["ir.actions.report"]._render_qweb_html(
             "customer_billing.report_statement", statement.ids
@@ -190,7 +196,6 @@ class TestBillingStatement(BillingCommon):
         self._invoice(self.customer, 10, "2025-02-02")
         statement = self._make()
         for lang in ("en_US", "zh_CN"):
-            self.env["res.lang"]._activate_lang(lang)
             statement.partner_id.lang = lang
             report = self.env["ir.actions.report"].with_context(
                 force_report_rendering=True
