@@ -11,6 +11,9 @@ DECIDED = {
 }  # fmt: skip
 
 
+TERMS = {"amount_cap", "date_until", "move_id", "order_id", "reason"}
+
+
 class CreditRelease(models.Model):
     """Lets one document through, once: asked for by one, given by another."""
 
@@ -84,7 +87,7 @@ class CreditRelease(models.Model):
     )
     approved_at = fields.Datetime(string="Decided On", readonly=True, copy=False)
     reject_reason = fields.Char(copy=False)
-    used_at = fields.Datetime(readonly=True, copy=False)
+    used_at = fields.Datetime(string="Used On", readonly=True, copy=False)
     used_amount = fields.Monetary(readonly=True, copy=False)
     limit_in_force = fields.Monetary(compute="_compute_position")
     exposure_amount = fields.Monetary(compute="_compute_position", string="Exposure")
@@ -177,8 +180,7 @@ class CreditRelease(models.Model):
             raise AccessError(
                 self.env._("A release is decided by approving or rejecting it.")
             )
-        terms = {"amount_cap", "date_until", "move_id", "order_id", "reason"}
-        if terms & vals.keys() and any(r.state != "requested" for r in self):
+        if TERMS & vals.keys() and any(r.state != "requested" for r in self):
             raise UserError(
                 self.env._("This release is decided; ask for another one instead.")
             )
