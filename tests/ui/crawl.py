@@ -9,7 +9,7 @@ import ast
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,9 +20,10 @@ WIDTHS = {390: 844, 1440: 900}
 APP = "customer_archive.menu_root"
 LOOKS = (Path(__file__).parent / "looks.js").read_text().strip().rstrip(";")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-# Names that stand on screens as they are, in any language.
+# Names and what people have typed: they stand on screens as they are, in any language.
+TYPED = ("customer_state_reason", "customer_reject_reason")
 NAMES = {
-    "res.partner": ("name", "street", "city"),
+    "res.partner": ("name", "street", "city", *TYPED),
     "res.users": ("name",),
     "res.company": ("name",),
     "res.country": ("name",),
@@ -71,6 +72,11 @@ class Visit:
     width: int
     findings: list[str] = field(default_factory=list)
 
+    @property
+    def picture(self) -> str:
+        """The file name of its screenshot."""
+        return f"{self.screen.name}-{self.language}-{self.width}.png"
+
     def __str__(self) -> str:
         at = f"{self.screen.name} ({self.language}, {self.width} px)"
         return "\n".join(f"{at}: {finding}" for finding in self.findings)
@@ -85,7 +91,7 @@ class Walk:
         self.errors: list[str] = []
         self.pending: set = set()
         # A walk only looks: a form that is left open is not saved behind our back.
-        page.route("**/web_save", lambda route: route.abort())
+        page.route("**/web_save", lambda route: route.fulfill(json={"result": []}))
         page.on("request", self._on_request)
         page.on("requestfinished", lambda request: self.pending.discard(request))
         page.on("console", self._on_console)
@@ -109,8 +115,7 @@ class Walk:
     def _on_failed(self, request) -> None:
         self.pending.discard(request)
         # what is left behind by going on to the next screen has not failed
-        saves = request.url.endswith("/web_save")
-        if "ERR_ABORTED" not in (request.failure or "") and not saves:
+        if "ERR_ABORTED" not in (request.failure or ""):
             self.errors.append(f"request: {request.failure} {request.url}")
 
     def log_in(self, login: str, password: str) -> None:
@@ -257,10 +262,13 @@ def crawl(
     guide: Walk,
     languages: tuple[str, ...] = LANGUAGES,
     widths: tuple[int, ...] = tuple(WIDTHS),
+    wanted: Callable[[str], bool] = lambda picture: True,
 ) -> Iterator[Visit]:
     """Visit every screen in each language and width.
 
     The browser still shows the screen when its visit is yielded.
+
+    :param wanted: which visits to make, by the name of their picture
     """
     screens = list(guide.screens())
     for language in languages:
@@ -268,4 +276,5 @@ def crawl(
         names = guide.names()
         for width in widths:
             for screen in screens:
-                yield guide.look(screen, language, width, names)
+                if wanted(Visit(screen, language, width).picture):
+                    yield guide.look(screen, language, width, names)

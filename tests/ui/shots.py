@@ -19,7 +19,7 @@ COLOURS = 128
 SHOWN = re.compile(r"images/([\w.-]+\.png)")
 
 
-def wanted() -> set[str]:
+def shown() -> set[str]:
     """The file names of the pictures that a document shows."""
     documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     return {name for path in documents for name in SHOWN.findall(path.read_text())}
@@ -40,18 +40,16 @@ def main() -> None:
     parser.add_argument("--language", choices=LANGUAGES, action="append")
     parser.add_argument("--width", choices=WIDTHS, type=int, action="append")
     options = parser.parse_args()
-    names, folder = wanted(), IMAGES if options.docs else options.to
+    names, folder = shown(), IMAGES if options.docs else options.to
     languages = tuple(options.language or LANGUAGES)
     widths = tuple(options.width or WIDTHS)
     count = 0
     with walk(os.environ["CUSTOMER_URL"], "admin", "admin") as guide:
-        for visit in crawl(guide, languages, widths):
-            name = f"{visit.screen.name}-{visit.language}-{visit.width}.png"
+        wanted = names.__contains__ if options.docs else lambda picture: True
+        for visit in crawl(guide, languages, widths, wanted):
             if visit.findings:
                 print(visit)
-            if options.docs and name not in names:
-                continue
-            save(guide.page.screenshot(), folder / name)
+            save(guide.page.screenshot(), folder / visit.picture)
             count += 1
     print(f"{count} pictures in {folder}")
 
