@@ -10,4 +10,5 @@ from . import (
     res_partner_level,
     res_partner_lifecycle,
     res_partner_number,
+    res_partner_steps,
 )

@@ -24,6 +24,7 @@ class CustomerRequirement(models.Model):
     _name = "customer.requirement"
     _description = "Required Customer Field"
     _order = "sequence, id"
+    _check_company_auto = True
 
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

@@ -37,7 +37,6 @@ class ResPartner(models.Model):
     )
     customer_level_id = fields.Many2one(
         "customer.level",
-        string="Customer Level",
         copy=False,
         tracking=True,
         index="btree_not_null",
@@ -190,59 +189,3 @@ class ResPartner(models.Model):
                 )
             ]
         return labels
-
-    # -- buttons: each is one step of the life cycle, judged by ``write`` -----------
-
-    def action_make_customer(self):
-        """Make customers of these contacts' commercial partners."""
-        self.commercial_partner_id.check_access("write")
-        for partner in self.commercial_partner_id:
-            partner.customer_rank = max(partner.customer_rank, 1)
-
-    def action_submit(self):
-        """Submit drafts for approval; where none is needed they become active."""
-        self._customer_take_step("submit")
-
-    def action_approve(self):
-        """Approve what another person has entered and submitted."""
-        self._customer_take_step("approve")
-
-    def action_reject(self, reason=None):
-        """Send submitted customers back; without a reason, ask for it."""
-        return self._customer_step_or_ask("reject", reason)
-
-    def action_suspend(self, reason=None):
-        """Stop business with active customers for a time."""
-        return self._customer_step_or_ask("suspend", reason)
-
-    def action_reactivate(self, reason=None):
-        """Take suspended or blacklisted customers back."""
-        return self._customer_step_or_ask("reactivate", reason)
-
-    def action_blacklist(self, reason=None):
-        """No more business with these customers."""
-        return self._customer_step_or_ask("blacklist", reason)
-
-    def action_close(self, reason=None):
-        """Close the files of customers who are gone."""
-        return self._customer_step_or_ask("close", reason)
-
-    def action_reopen(self, reason=None):
-        """Open closed files again."""
-        return self._customer_step_or_ask("reopen", reason)
-
-    def _customer_step_or_ask(self, step, reason):
-        if reason:
-            self._customer_take_step(step, reason)
-            return None
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env["customer.step"]._step_label(step),
-            "res_model": "customer.step",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_step": step,
-                "default_partner_ids": self.ids,
-            },
-        }

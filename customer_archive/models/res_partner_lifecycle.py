@@ -1,8 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
-from ..engine.lifecycle import STEPS, Actor, CustomerFile, Role, judge, target
+from ..engine.lifecycle import Actor, CustomerFile, Role, judge
 
 GROUPS = {
     Role.CLERK: "customer_archive.group_clerk",
@@ -32,8 +32,8 @@ class ResPartner(models.Model):
         vals_list = [dict.fromkeys(GUARDED, False) | vals for vals in vals_list]
         for vals in vals_list:
             self._customer_check_create(vals)
+        self._customer_complete_vals(vals_list)
         partners = super().create(vals_list)
-        partners.filtered(lambda p: p.customer_state == "active")._customer_activate()
         # The file's history begins with its creation: no note that it was "changed".
         partners.with_context(mail_notrack=True)._customer_join()
         return partners
@@ -41,14 +41,16 @@ class ResPartner(models.Model):
     def write(self, vals):
         if not GUARDED.isdisjoint(vals):
             self._customer_check_write(vals)
-        old_states = {}
-        if vals.get("customer_state"):
-            old_states = {partner.id: partner.customer_state for partner in self}
+        new, old_states = vals.get("customer_state"), {}
+        if new:
+            old_states = {
+                p.id: p.customer_state for p in self if p.customer_state != new
+            }
         result = super().write(vals)
         if old_states:
-            self.filtered(
-                lambda p: p.customer_state != old_states[p.id]
-            )._customer_after_step(vals["customer_state"], old_states)
+            stepped = self.browse(old_states)
+            for partners, stamps in stepped._customer_stamps(new, old_states):
+                super(ResPartner, partners).write(stamps)
         if {"customer_rank", "parent_id", "is_company"} & vals.keys():
             self._customer_join()
         return result
@@ -175,113 +177,49 @@ class ResPartner(models.Model):
         needing.sudo().write({"customer_state": "draft"})
         (joining - needing).sudo().write({"customer_state": "active"})
 
-    def _customer_after_step(self, new, old_states):
-        if new == "review":
-            super().write(
-                {
-                    "customer_submitted_by_id": self.env.uid,
-                    "customer_submitted_at": fields.Datetime.now(),
-                    "customer_reject_reason": False,
-                }
-            )
-        elif new == "active":
-            approved = self.filtered(lambda p: old_states[p.id] == "review")
-            super(ResPartner, approved).write(
-                {
-                    "customer_approved_by_id": self.env.uid,
-                    "customer_approved_at": fields.Datetime.now(),
-                }
-            )
-            self._customer_activate()
+    def _customer_stamps(self, new, old_states):
+        """What else is written on customers who have stepped to the state ``new``.
 
-    def _customer_activate(self):
-        """Number, date and rank of customers who are active now."""
-        today = fields.Date.context_today(self)
+        :param old_states: ``{partner_id: state}`` before the step
+        :return: a list of ``(partners, values)``
+        """
+        me, now = self.env.uid, fields.Datetime.now()
+        if new == "review":
+            submitted = {
+                "customer_submitted_by_id": me,
+                "customer_submitted_at": now,
+                "customer_reject_reason": False,
+            }
+            return [(self, submitted)]
+        if new != "active":
+            return []
+        approved = self.filtered(lambda p: old_states[p.id] == "review")
+        first = self.filtered(lambda p: not p.customer_since)
+        # Rank 0 is raised inside the transaction of the first invoice, where
+        # parallel ones lose time to each other.
+        unranked = self.filtered(lambda p: p.customer_rank < 1)
+        stamps = [
+            (approved, {"customer_approved_by_id": me, "customer_approved_at": now}),
+            (first, {"customer_since": fields.Date.context_today(self)}),
+            (unranked, {"customer_rank": 1}),
+        ]
         unnumbered = self.filtered(lambda p: not p.customer_number)
         for company, partners in unnumbered.grouped("company_id").items():
             numbers = self._customer_draw_numbers(company, len(partners))
             for partner, number in zip(partners, numbers, strict=True):
-                super(ResPartner, partner).write({"customer_number": number})
-        super(ResPartner, self.filtered(lambda p: not p.customer_since)).write(
-            {"customer_since": today}
-        )
-        # Rank 0 is raised inside the transaction of the first invoice, where
-        # parallel ones lose time to each other.
-        super(ResPartner, self.filtered(lambda p: p.customer_rank < 1)).write(
-            {"customer_rank": 1}
-        )
+                stamps.append((partner, {"customer_number": number}))
+        return [(partners, values) for partners, values in stamps if partners]
 
-    # -- taking a step -------------------------------------------------------------
-
-    def _customer_take_step(self, step, reason=None):
-        """Bring these customers where ``step`` leads; ``write`` is the judge.
-
-        :param step: ``submit``, ``approve``, ``reject``, ``suspend``,
-            ``reactivate``, ``blacklist``, ``close`` or ``reopen``
-        :param reason: why, for all but ``submit`` and ``approve``
-        :raises UserError: when the step is not possible now
-        :raises AccessError: when this user may not take it
-        """
-        reason_field = (
-            "customer_reject_reason" if step == "reject" else "customer_state_reason"
-        )
-        customers = self.commercial_partner_id
-        files = customers._customer_files({})
-        for state, group in customers.grouped(lambda p: target(step, files[p])).items():
-            for partner in group:
-                taken = STEPS.get((partner.customer_state or "", state))
-                if not taken or taken.name != step:
-                    raise partner._customer_step_error("no_step", state)
-            vals = {"customer_state": state}
-            group.write(vals | ({reason_field: reason} if reason else {}))
-
-    def _customer_step_error(self, code, new):
-        """The exception, with a sentence for the user, for a code of the engine."""
-        self.ensure_one()
-        states = dict(self._fields["customer_state"]._description_selection(self.env))
-        customer = self.display_name or self.name
-        if code == "wrong_role":
-            return AccessError(self._customer_role_message(customer, new, states))
-        messages = {
-            "no_step": self.env._(
-                "%(customer)s is “%(old)s” now and cannot become “%(new)s” this way.",
-                customer=customer,
-                old=states.get(self.customer_state, self.env._("no customer")),
-                new=states.get(new, self.env._("no customer")),
-            ),
-            "same_person": self.env._(
-                "%(customer)s was entered or submitted by you. Ask another approver: "
-                "a second person has to look at a new customer.",
-                customer=customer,
-            ),
-            "not_approved": self.env._(
-                "%(customer)s needs approval first: submit it, and have another "
-                "person approve it.",
-                customer=customer,
-            ),
-            "incomplete": self.env._(
-                "%(customer)s cannot be submitted yet. Please fill in: %(fields)s.",
-                customer=customer,
-                fields=format_list(
-                    self.env, self._customer_missing_labels().get(self.id, [])
-                ),
-            ),
-            "no_reason": self.env._(
-                "Please give the reason why %(customer)s becomes “%(new)s”.",
-                customer=customer,
-                new=states.get(new, ""),
-            ),
-        }
-        return UserError(messages[code])
-
-    def _customer_role_message(self, customer, new, states):
-        role = STEPS[self.customer_state or "", new or ""].role
-        group = self.env.ref(GROUPS[role]).sudo()
-        return self.env._(
-            "You cannot set %(customer)s to “%(new)s”. This takes the role “%(role)s” "
-            "of %(app)s: ask a colleague who has it, or your administrator.",
-            customer=customer,
-            new=states.get(new, ""),
-            role=group.name,
-            app=group.privilege_id.name,
-        )
+    def _customer_complete_vals(self, vals_list):
+        """Add number, date and rank to the values of customers created active."""
+        active = [vals for vals in vals_list if vals["customer_state"] == "active"]
+        for company_id in {vals.get("company_id") or False for vals in active}:
+            group = [v for v in active if (v.get("company_id") or False) == company_id]
+            company = self.env["res.company"].browse(company_id or [])
+            numbers = self._customer_draw_numbers(company, len(group))
+            for vals, number in zip(group, numbers, strict=True):
+                vals["customer_number"] = vals["customer_number"] or number
+                vals["customer_rank"] = max(vals.get("customer_rank") or 0, 1)
+                vals["customer_since"] = vals[
+                    "customer_since"
+                ] or fields.Date.context_today(self)

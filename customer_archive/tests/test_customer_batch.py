@@ -5,6 +5,8 @@ from odoo.tests import tagged
 
 from odoo.addons.customer_archive.tests.common import CustomerCommon
 
+NO_FOUR, ONLY_ALONE, NEVER = "no four", "only alone", "never"
+
 
 @tagged("post_install", "-at_install")
 class TestCustomerBatch(CustomerCommon):
@@ -28,7 +30,7 @@ class TestCustomerBatch(CustomerCommon):
         self.sizes.append(len(records))
         for record in records:
             if record.name == "Partner 4":
-                raise UserError("no four")
+                raise UserError(NO_FOUR)
             record.ref = "done"
 
     def _refs(self):
@@ -38,7 +40,7 @@ class TestCustomerBatch(CustomerCommon):
         with self._commits() as steps:
             left = self.batch._batch_run(self.records, self._work, self._park, size=3)
         self.assertFalse(left)
-        self.assertEqual(self.parked, {self.records[4]: "no four"})
+        self.assertEqual(self.parked, {self.records[4]: NO_FOUR})
         self.assertEqual(self._refs(), ["done"] * 4 + ["new"] + ["done"] * 2)
         self.assertEqual(steps, [0, 3, 3, 1])
 
@@ -51,9 +53,9 @@ class TestCustomerBatch(CustomerCommon):
         def work(records):
             records.ref = "done"
             if len(records) > 1:
-                raise UserError("only alone")
+                raise UserError(ONLY_ALONE)
             if records.name == "Partner 0":
-                raise UserError("never")
+                raise UserError(NEVER)
 
         with self._commits():
             self.batch._batch_run(self.records, work, self._park, size=10)

@@ -158,6 +158,14 @@ class TestLifecycle(CustomerCommon):
         with self.assertRaises(UserError):
             partners.create({"name": "Sly", "customer_state": "review"})
 
+    def test_a_customer_created_active_by_odoobot_is_complete(self):
+        partners = self.env["res.partner"].with_user(SUPERUSER_ID)
+        values = {"customer_state": "active", "is_company": True}
+        customers = partners.create([values | {"name": "A"}, values | {"name": "B"}])
+        self.assertEqual(len(set(customers.mapped("customer_number"))), 2)
+        self.assertTrue(all(customers.mapped("customer_since")))
+        self.assertEqual(customers.mapped("customer_rank"), [1, 1])
+
     def test_the_stamps_are_not_written_by_hand(self):
         self._submitted()
         for vals in (
@@ -273,11 +281,13 @@ class TestLifecycle(CustomerCommon):
             self.draft.with_user(self.customer_manager).write(
                 {"customer_state": "suspended"}
             )
+        with self.assertRaises(AccessError):
+            self.draft.with_user(self.approver).action_suspend()
         action = self.draft.with_user(self.customer_manager).action_suspend()
         wizard = (
             self.env[action["res_model"]]
             .with_user(self.customer_manager)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"reason": "Pays late"})
         )
         wizard.action_confirm()

@@ -1,1 +1,6 @@
-from . import base_partner_merge, customer_level_assign, customer_step
+from . import (
+    base_partner_merge,
+    customer_level_assign,
+    customer_level_assign_line,
+    customer_step,
+)

@@ -51,24 +51,3 @@ class CustomerLevelAssign(models.TransientModel):
         self.ensure_one()
         self.line_ids.partner_id._customer_assign_levels(self.company_id)
         return {"type": "ir.actions.act_window_close"}
-
-
-class CustomerLevelAssignLine(models.TransientModel):
-    """One customer whose level would change, and why."""
-
-    _name = "customer.level.assign.line"
-    _description = "Proposed Customer Level"
-    _order = "turnover desc, id"
-    _check_company_auto = True
-
-    wizard_id = fields.Many2one(
-        "customer.level.assign", required=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="wizard_id.company_id")
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, check_company=True
-    )
-    turnover = fields.Monetary(string="Turnover (12 Months)")
-    old_level_id = fields.Many2one("customer.level", string="Level Now")
-    new_level_id = fields.Many2one("customer.level", string="Proposed Level")
