@@ -8,4 +8,5 @@ from . import (
     test_credit_profile,
     test_credit_release,
     test_credit_rights,
+    test_tours,
 )
