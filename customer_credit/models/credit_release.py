@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.customer_archive.engine.money import exact
@@ -9,8 +9,6 @@ DECIDED = {
     "approved_at", "approved_by_id", "requested_at", "requested_by_id", "state",
     "used_amount", "used_at",
 }  # fmt: skip
-
-
 TERMS = {"amount_cap", "date_until", "move_id", "order_id", "reason"}
 
 
@@ -190,15 +188,6 @@ class CreditRelease(models.Model):
     def _unlink_except_decided(self):
         if any(release.state != "requested" for release in self):
             raise UserError(self.env._("A decided release cannot be deleted."))
-
-    @api.constrains("requested_by_id", "approved_by_id")
-    def _check_two_people(self):
-        if any(
-            r.approved_by_id and r.approved_by_id == r.requested_by_id for r in self
-        ):
-            raise ValidationError(
-                self.env._("The one who asks for a release cannot decide on it.")
-            )
 
     def _decide(self, state):
         """Approve or reject what is requested; who asked may not, nor may a user

@@ -62,10 +62,9 @@ class ResPartner(models.Model):
     def _credit_order_lines_query(self, orders):
         """What each open order line still adds; the arithmetic of ``OrderLine.open``.
 
-        Lines whose posted invoices cover them exactly are left out by stored fields,
-        so that old orders cost nothing; only the others look at their invoices. A
-        line without ordered quantity is a re-invoiced expense: its price is net of
-        taxes until it is invoiced.
+        Lines that posted invoices cover exactly are left out by stored fields, so old
+        orders cost nothing. A line without ordered quantity is a re-invoiced expense:
+        its price is net of taxes until it is invoiced.
 
         :param orders: the condition on ``sale_order``, as ``SQL``
         """
@@ -87,8 +86,8 @@ class ResPartner(models.Model):
                              END AS amount) gross
            CROSS JOIN LATERAL (
                       SELECT COALESCE(SUM(
-                             CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                             * item.price_total
+                             item.price_total
+                             * CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
                              * CASE WHEN item.currency_id = sale_order.currency_id
                                THEN 1
                                ELSE sale_order.currency_rate

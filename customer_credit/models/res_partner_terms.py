@@ -1,3 +1,5 @@
+from functools import reduce
+
 from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
@@ -203,7 +205,12 @@ class ResPartner(models.Model):
             for source, amount in parts.items()
             if amount or source in (RECEIVABLE, ORDER)
         ]
-        return self.env._(", ").join(texts)
+        return reduce(
+            lambda first, second: self.env._(
+                "%(first)s, %(second)s", first=first, second=second
+            ),
+            texts,
+        )
 
     def _credit_figure(self, amount, company):
         """An amount as the user's language writes it, without a currency sign.
