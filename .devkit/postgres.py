@@ -98,7 +98,8 @@ def check(found):
     try:
         rows = found.ask(f"{right} WHERE rolname = current_user")
     except subprocess.CalledProcessError as error:
-        words = (error.stderr.strip().splitlines() or ["no answer"])[-1]
+        words = (error.stderr.strip().splitlines() or ["no answer"])[0]
+        words = words.removeprefix("psql: error: ")
         if found.is_own:
             raise Stop(
                 f"The own database server refused: {words}. Run again; if that "

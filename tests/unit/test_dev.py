@@ -170,6 +170,29 @@ def test_without_debian_git_and_odoo_home_it_says_what_to_do(monkeypatch, state)
         environment.fetch_odoo(state / "packaged", state / "cloned")
 
 
+def test_without_a_debian_source_the_public_repository_is_cloned(monkeypatch, state):
+    origin = state / "origin"
+    write(origin / "odoo/release.py", "version_info = (19, 0, 0, FINAL, 0, '')\n")
+    git = [
+        "git",
+        "-C",
+        str(origin),
+        "-c",
+        "user.name=x",
+        "-c",
+        "user.email=x@example.com",
+    ]
+    subprocess.run(["git", "init", "-q", "-b", "19.0", str(origin)], check=True)
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "Release"], check=True)
+    monkeypatch.setattr(debian, "machine_source", lambda: None)
+    monkeypatch.setattr(environment, "GIT", f"file://{origin}")
+    monkeypatch.delenv("ODOO_HOME", raising=False)
+    odoo = environment.find_odoo()
+    assert odoo.path == (state / "cache/odoo-git").resolve()
+    assert not (state / "cache/odoo-git.part").exists()
+
+
 @pytest.mark.parametrize(
     "words, sentence",
     [
@@ -202,7 +225,9 @@ def test_a_server_that_refuses_is_told_with_its_own_words(monkeypatch):
 
     class Closed(postgres.Server):
         def ask(self, statement, database="postgres"):
-            words = 'connection failed\nFATAL:  role "odoo" does not exist\n'
+            words = (
+                'psql: error: FATAL:  role "odoo" does not exist\n\tIs it running?\n'
+            )
             raise subprocess.CalledProcessError(2, "psql", stderr=words)
 
     with pytest.raises(
