@@ -27,36 +27,14 @@ def measure(env, scale):
     :param env: an environment on a generated database with our addons
     """
     subscriptions = _subscribe(env, SUBSCRIPTIONS[scale])
-    months = {"floor": 0, "ours": 0}
     totals = {"floor": [], "ours": []}
-
-    def next_month(kind):
-        months[kind] += 1
-        return FIRST + relativedelta(months=months[kind] - 1)
-
-    def floor(clock):
-        vals_list = _ready_vals(subscriptions, next_month("floor"))
-        env.invalidate_all()
-        total = 0.0
-        with clock:
-            for start in range(0, len(vals_list), BATCH):
-                moves = env["account.move"].create(vals_list[start : start + BATCH])
-                env.cr.commit()
-                total += sum(moves.mapped("amount_total"))
-        totals["floor"].append(round(total, 2))
-
-    def ours(clock):
-        day = next_month("ours")
-        run = env["billing.run"].create({"date_due": day, "date_bill": day})
-        env.cr.commit()
-        env.invalidate_all()
-        with clock:
-            run.action_generate()
-            env["billing.run"]._cron_bill()
-        assert len(run.move_ids) == len(subscriptions), run.parked_line_ids[:1].reason
-        totals["ours"].append(round(sum(run.move_ids.mapped("amount_total")), 2))
-
-    taken = interleave({"floor": floor, "ours": ours}, ROUNDS)
+    taken = interleave(
+        {
+            "floor": _floor(env, subscriptions, totals["floor"]),
+            "ours": _ours(env, subscriptions, totals["ours"]),
+        },
+        ROUNDS,
+    )
     assert totals["floor"] == totals["ours"], totals
     report(
         "bill_run",
@@ -67,6 +45,44 @@ def measure(env, scale):
         subscriptions=len(subscriptions),
         batch=BATCH,
     )
+
+
+def _floor(env, subscriptions, totals):
+    """Core's way; each call is the next month, its total goes to ``totals``."""
+
+    def create(clock):
+        vals_list = _ready_vals(subscriptions, _month(len(totals)))
+        env.invalidate_all()
+        total = 0.0
+        with clock:
+            for start in range(0, len(vals_list), BATCH):
+                moves = env["account.move"].create(vals_list[start : start + BATCH])
+                env.cr.commit()
+                total += sum(moves.mapped("amount_total"))
+        totals.append(round(total, 2))
+
+    return create
+
+
+def _ours(env, subscriptions, totals):
+    """A bill run; each call is the next month, its total goes to ``totals``."""
+
+    def bill(clock):
+        day = _month(len(totals))
+        run = env["billing.run"].create({"date_due": day, "date_bill": day})
+        env.cr.commit()
+        env.invalidate_all()
+        with clock:
+            run.action_generate()
+            env["billing.run"]._cron_bill()
+        assert len(run.move_ids) == len(subscriptions), run.parked_line_ids[:1].reason
+        totals.append(round(sum(run.move_ids.mapped("amount_total")), 2))
+
+    return bill
+
+
+def _month(number):
+    return FIRST + relativedelta(months=number)
 
 
 def _subscribe(env, count):

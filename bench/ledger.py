@@ -191,6 +191,7 @@ class Ledger:
         catch_up(self.cr, "account_move")
 
     def _insert_reconciliation(self):
+        """Full matches, then the lines that name them, then the matches of two."""
         fill(
             self.cr,
             "account_full_reconcile",
@@ -203,7 +204,18 @@ class Ledger:
             ),
             {"id": SQL("p.full_id")},
         )
-        self._insert_lines()
+        self._insert_invoice_lines()
+        self._insert_payment_lines()
+        self._insert_partials()
+        self.cr.execute(
+            """INSERT INTO account_move__account_payment (invoice_id, payment_id)
+               SELECT p.move_id, payment.payment_id
+                 FROM bench_settlement p
+                 JOIN bench_payment payment
+                   ON payment.i = p.i AND payment.kind = p.kind"""
+        )
+
+    def _insert_partials(self):
         fill(
             self.cr,
             "account_partial_reconcile",
@@ -223,15 +235,8 @@ class Ledger:
                 "max_date": SQL("payment.date"),
             },
         )
-        self.cr.execute(
-            """INSERT INTO account_move__account_payment (invoice_id, payment_id)
-               SELECT p.move_id, payment.payment_id
-                 FROM bench_settlement p
-                 JOIN bench_payment payment
-                   ON payment.i = p.i AND payment.kind = p.kind"""
-        )
 
-    def _insert_lines(self):
+    def _insert_invoice_lines(self):
         fill(
             self.cr,
             "account_move_line",
@@ -262,6 +267,8 @@ class Ledger:
                 self.line_offset,
             )
         )
+
+    def _insert_payment_lines(self):
         fill(
             self.cr,
             "account_move_line",
