@@ -43,8 +43,8 @@ class OrderLine:
     def gross(self) -> Decimal:
         """The price of what was ordered, or of what was delivered if that is more.
 
-        >>> OrderLine(Decimal(100), ordered=Decimal(4), delivered=Decimal(5)).gross
-        Decimal('125')
+        >>> int(OrderLine(Decimal(100), Decimal(4), delivered=Decimal(5)).gross)
+        125
         """
         if not self.ordered:
             return self.total
