@@ -278,7 +278,7 @@ def _this_month(env):
             "user_id": env.ref(f"{ARCHIVE}.story_user_clerk").id,
         }
     )
-    run.action_preview()
+    run.with_context(lang=run.user_id.lang).action_preview()
     return run
 
 

@@ -65,7 +65,9 @@ class BillingRun(models.Model):
         """
         self.ensure_one()
         run = self.with_company(self.company_id).with_context(
-            allowed_company_ids=self.company_id.ids
+            allowed_company_ids=self.company_id.ids,
+            # Reasons and notes are read by the person who started the run.
+            lang=self.user_id.lang or self.company_id.partner_id.lang,
         )
         posting = run.state == "posting"
         if posting:
