@@ -52,21 +52,20 @@ class ResPartner(models.Model):
     def _customer_state_message(self):
         """Why this customer's state does not allow business."""
         self.ensure_one()
+        name, reason = self.display_name, self.customer_state_reason
         messages = {
-            "suspended": self.env._("%(customer)s is suspended."),
-            "blacklisted": self.env._("%(customer)s is blacklisted."),
-            "closed": self.env._("The file of %(customer)s is closed."),
+            "suspended": self.env._("%(customer)s is suspended.", customer=name),
+            "blacklisted": self.env._("%(customer)s is blacklisted.", customer=name),
+            "closed": self.env._("The file of %(customer)s is closed.", customer=name),
         }
-        message = messages.get(
-            self.customer_state, self.env._("%(customer)s is not an approved customer.")
-        ) % {"customer": self.display_name}
-        if self.customer_state in messages and self.customer_state_reason:
-            message = self.env._(
-                "%(message)s Reason: %(reason)s",
-                message=message,
-                reason=self.customer_state_reason,
+        message = messages.get(self.customer_state)
+        if message and reason:
+            return self.env._(
+                "%(message)s Reason: %(reason)s", message=message, reason=reason
             )
-        return message
+        return message or self.env._(
+            "%(customer)s is not an approved customer.", customer=name
+        )
 
     def _customer_timeline(self, limit, before=None):
         """What happened with this customer, newest first.

@@ -127,7 +127,9 @@ class ResPartner(models.Model):
 
     def _customer_files(self, vals):
         """The facts about each of these files, for the engine."""
-        missing = self._customer_missing_labels()
+        missing = {}
+        if vals.get("customer_state") == "review":
+            missing = self._customer_missing_labels()
         needing = self._customer_needing_approval()
         return {
             partner: CustomerFile(
@@ -136,7 +138,7 @@ class ResPartner(models.Model):
                 ),
                 needs_approval=partner in needing,
                 was_active=bool(partner.customer_since),
-                is_complete=not missing[partner.id],
+                is_complete=not missing.get(partner.id),
                 has_reason=any((vals.get(name) or "").strip() for name in REASONS),
             )
             for partner in self.sudo()
