@@ -1,7 +1,8 @@
 """What the trading house's customers buy on credit, and what becomes of it.
 
 It builds on the customers and users of the archive's story. One customer is good, one
-over its limit with a release asked for, one overdue, one on hold, one pays in advance.
+over its limit with a release asked for, one overdue, one on hold with an order that was
+released, one pays in advance.
 Telling it again adds nothing.
 """
 
@@ -55,7 +56,29 @@ ORDERS = {
     "huaxin_2": ("huaxin", "motor", 20, False),
     "lanhai_1": ("lanhai", "freight", 2, False),
     "branch_1": ("branch", "motor", 3, False),
+    "branch_2": ("branch", "motor", 2, False),
     "person_1": ("person", "oil", 2, False),
+}
+# key: order, why it should go ahead, what was decided, why it was rejected
+RELEASES = {
+    "huaxin": (
+        "huaxin_2",
+        "客户承诺周五付款 5 万元 50,000 promised for Friday",
+        None,
+        None,
+    ),
+    "lanhai": (
+        "lanhai_1",
+        "货已备好，客户催促 The goods are ready and the customer presses",
+        "action_reject",
+        "先付清逾期款 What is overdue is paid first",
+    ),
+    "branch": (
+        "branch_2",
+        "总部书面承诺付款 The head office has promised payment in writing",
+        "action_approve",
+        None,
+    ),
 }
 
 
@@ -78,7 +101,8 @@ def tell(env):
     for key, facts in ORDERS.items():
         _keep(env, f"order_{key}", lambda facts=facts: _order(env, *facts))
     _decide(env, company)
-    _release(env)
+    for key, facts in RELEASES.items():
+        _keep(env, f"release_{key}", lambda facts=facts: _release(env, *facts))
 
 
 def _keep(env, key, make):
@@ -221,18 +245,21 @@ def _order(env, key, product, quantity, confirm):
     return order
 
 
-def _release(env):
-    """The salesperson asks for what is over the limit; nobody has decided yet."""
-    order = env.ref(f"{MODULE}.story_order_huaxin_2")
-    releases = env["credit.release"].with_user(_user(env, "sales"))
-    _keep(
-        env,
-        "release_huaxin",
-        lambda: releases.create(
-            {
-                "order_id": order.id,
-                "amount_cap": order.amount_total,
-                "reason": "客户承诺周五付款 5 万元 50,000 promised for Friday",
-            }
-        ),
+def _release(env, order, reason, decision, reject_reason):
+    """The salesperson asks; the credit manager decides, unless it waits still.
+
+    What is approved is confirmed by the salesperson, which uses the release up.
+    """
+    order = env.ref(f"{MODULE}.story_order_{order}").with_user(_user(env, "sales"))
+    order = order.with_context(lang=order.partner_id.lang)
+    release = order.env["credit.release"].create(
+        {"order_id": order.id, "amount_cap": order.amount_total, "reason": reason}
     )
+    decided = release.with_user(_user(env, "credit"))
+    if reject_reason:
+        decided.reject_reason = reject_reason
+    if decision:
+        getattr(decided, decision)()
+    if release.state == "approved":
+        order.action_confirm()
+    return release.with_env(env)
