@@ -113,6 +113,8 @@ class TestWholeWay(CreditCommon, BillingCommon):
                 ]
             ).action_post()
             cls.env.invalidate_all()
+            # Nobody else analyzes what is not committed, and plans go by it.
+            cls.env.cr.execute("ANALYZE account_move, account_move_line, res_partner")
 
     @classmethod
     def _prepare_move(cls, document):
@@ -136,8 +138,8 @@ class TestWholeWay(CreditCommon, BillingCommon):
 
     @classmethod
     def _receive_payments(cls):
-        """A third pays punctually, a third now and then on account, a third never."""
-        punctual, casual = cls.customers[::3], cls.customers[1::3]
+        """Some pay punctually, some now and then on account, others never."""
+        punctual, casual = cls.customers[::6], cls.customers[1::6]
         settled = cls.today - timedelta(days=SETTLED_AFTER)
         cls._pay(
             cls.env["account.move"].search(
@@ -152,12 +154,26 @@ class TestWholeWay(CreditCommon, BillingCommon):
             if document.kind == "sale" and document.day <= settled:
                 if cls.by_number[document.customer] in punctual:
                     cls.owed[document.customer] -= document.amount
-        payments = cls.env["account.payment"]
-        for customer in casual:
-            amount = max(cls.owed[customer.ref] // 20 * 10, Decimal(10))
-            payments |= cls._payment(customer, float(amount), post=False)
+        cls._pay_on_account(casual)
+
+    @classmethod
+    def _pay_on_account(cls, customers):
+        """About half of what they owe, a round sum, matched with no invoice."""
+        amounts = {c: max(cls.owed[c.ref] // 20 * 10, Decimal(10)) for c in customers}
+        for customer, amount in amounts.items():
             cls.owed[customer.ref] -= amount
-        payments.action_post()
+        cls.env["account.payment"].create(
+            [
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": customer.id,
+                    "amount": float(amount),
+                    "date": cls.today,
+                }
+                for customer, amount in amounts.items()
+            ]
+        ).action_post()
 
     @classmethod
     def _pay(cls, moves):
@@ -298,7 +314,7 @@ class TestWholeWay(CreditCommon, BillingCommon):
         self.assertEqual(set(run.move_ids.mapped("state")), {"posted"})
         self._assert_owed(owed)  # in the ledger, counted once
 
-        paying = subscribers[::2]
+        paying = subscribers[::10]
         self._pay(run.move_ids.filtered(lambda move: move.partner_id in paying))
         for place, customer in enumerate(subscribers):
             if customer in paying:
