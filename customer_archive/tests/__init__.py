@@ -7,5 +7,6 @@ from . import (
     test_level,
     test_lifecycle,
     test_number,
+    test_story,
     test_tours,
 )

@@ -1,0 +1,33 @@
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.customer_archive.demo.story import MODULE, tell
+from odoo.addons.customer_archive.demo.story_data import CUSTOMERS
+
+EXPECTED = {
+    "xinyuan": "review",
+    "newco": "draft",
+    "rejected": "draft",
+    "blackpine": "blacklisted",
+    "dormant": "closed",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestStory(TransactionCase):
+    def test_it_can_be_told_twice_and_shows_every_state(self):
+        tell(self.env)
+        records = self.env["res.partner"].search_count([])
+        tell(self.env)
+        self.assertEqual(self.env["res.partner"].search_count([]), records)
+        customers = {key: self.env.ref(f"{MODULE}.story_{key}") for key in CUSTOMERS}
+        for key, customer in customers.items():
+            with self.subTest(customer=key):
+                self.assertEqual(customer.customer_state, EXPECTED.get(key, "active"))
+        waiting = customers["xinyuan"]
+        self.assertEqual(waiting.customer_submitted_by_id.login, "clerk")
+        self.assertFalse(waiting.customer_missing)
+        approved = customers["evergreen"]
+        self.assertEqual(approved.customer_approved_by_id.login, "approver")
+        self.assertEqual(approved.customer_level_id.code, "A")
+        chinese = approved.customer_level_id.with_context(lang="zh_CN")
+        self.assertEqual(chinese.payment_term_id.name, "月结60天")
