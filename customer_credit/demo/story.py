@@ -92,6 +92,7 @@ def tell(env):
     for login, xmlids in GROUPS.items():
         groups = [Command.link(env.ref(xmlid).id) for xmlid in xmlids]
         _user(env, login).write({"group_ids": groups})
+    _pricelists(env, company)
     for key, (name, chinese, price) in PRODUCTS.items():
         _product(env, key, name, chinese, price)
     for key, limit in LIMITS.items():
@@ -138,6 +139,18 @@ def _policy(env, company):
             )
         ),
     )
+
+
+def _pricelists(env, company):
+    """Those from before the company had its currency, and with no price, follow it."""
+    pricelists = env["product.pricelist"].search(
+        [
+            ("company_id", "in", (False, company.id)),
+            ("currency_id", "!=", company.currency_id.id),
+            ("item_ids", "=", False),
+        ]
+    )
+    pricelists.currency_id = company.currency_id
 
 
 def _product(env, key, name, chinese, price):
