@@ -93,11 +93,11 @@ SUBSCRIPTIONS = {
         [("parking", "VIP", 3, None)],
         "action_pause",
     ),
-    "lanhai": (
-        "lanhai",
+    "person_parking": (
+        "person",
         "monthly",
         (3, 1),
-        [("parking", False, 5, None)],
+        [("parking", False, 1, None)],
         "action_close",
     ),
     "blackpine": (
