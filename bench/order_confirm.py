@@ -7,11 +7,11 @@ has a transaction of its own with empty caches, works through `action_confirm` a
 everything up to the commit, and is rolled back.
 """
 
-from odoo import SUPERUSER_ID, Command, api
+from odoo import SUPERUSER_ID, Command, api, sql_db
 from odoo.modules.registry import Registry
 
 from .generator import HOT
-from .timing import interleave, report
+from .timing import Clock, interleave, report
 
 ROUNDS = 30
 WITHOUT_LIMIT, WITH_LIMIT = 1.03, 1.35
@@ -48,6 +48,13 @@ def measure(env, scale, plain):
         report(
             name, taken["floor"], taken["ours"], target, scale=scale, open_items=items
         )
+
+
+def _queries(confirmation):
+    """How many queries a confirmation costs, those of a second cursor included."""
+    before = sql_db.sql_counter
+    confirmation(Clock())
+    return sql_db.sql_counter - before
 
 
 def _customers(env):
