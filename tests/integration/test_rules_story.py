@@ -1,0 +1,27 @@
+"""The sample data: told addon after addon, twice without harm, something everywhere."""
+
+from importlib import import_module
+
+from registry_kit import ADDONS, our_models
+
+from odoo.tests import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestRulesStory(TransactionCase):
+    def _tell(self):
+        for addon in ADDONS:
+            import_module(f"odoo.addons.{addon}.demo.story").tell(self.env)
+
+    def _counts(self):
+        return {
+            model._name: model.with_context(active_test=False).search_count([])
+            for model in our_models(self.env, transient=False)
+        }
+
+    def test_the_story_shows_every_model_and_is_told_once(self):
+        self._tell()
+        counts = self._counts()
+        self.assertFalse([name for name, count in counts.items() if not count])
+        self._tell()
+        self.assertEqual(self._counts(), counts)
