@@ -69,7 +69,6 @@ def report(bench, floor, ours, target, **facts):
                 "ratio": round(ratio, 3),
                 "target": target,
                 "holds": ratio <= target,
-                "ratio_of_best": round(min(ours) / min(floor), 3),
                 "rounds": len(ours),
             }
         ),
