@@ -206,7 +206,8 @@ class BillingRun(models.Model):
     # -- buttons -----------------------------------------------------------------
 
     def _check_state(self, *states):
-        """Refuse a step that the run's state does not allow."""
+        """Refuse a step that the user's rights or the run's state do not allow."""
+        self.check_access("write")
         for run in self:
             if run.state not in states:
                 labels = dict(self._fields["state"]._description_selection(self.env))

@@ -77,6 +77,7 @@ class BillingRunLine(models.Model):
 
     def action_skip(self):
         """Leave these customers out of this run; the next run bills them."""
+        self.check_access("write")
         for line in self:
             if (
                 line.state not in ("waiting", "parked")
@@ -100,6 +101,7 @@ class BillingRunLine(models.Model):
 
     def action_retry(self):
         """Try parked customers again, in the background."""
+        self.check_access("write")
         parked = self.filtered(lambda line: line.state == "parked")
         parked.run_id._check_state("review", "done")
         with_bill = parked.filtered("move_ids")

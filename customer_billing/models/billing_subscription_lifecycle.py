@@ -57,6 +57,7 @@ class BillingSubscription(models.Model):
 
     def _check_transition(self, state):
         """Refuse a change of state that there is not, or that something holds."""
+        self.check_access("write")  # whoever may not, need not know the reasons
         for subscription in self:
             if (subscription.state, state) not in TRANSITIONS:
                 labels = dict(self._fields["state"]._description_selection(self.env))
