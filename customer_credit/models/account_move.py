@@ -11,9 +11,9 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "credit.document"]
 
-    def _credit_customer(self):
+    def _credit_debtor(self):
         # EXTENDS credit.document
-        return self.partner_id.commercial_partner_id
+        return self.partner_id
 
     def _credit_title(self):
         # EXTENDS credit.document

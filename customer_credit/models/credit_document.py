@@ -25,9 +25,13 @@ class CreditDocument(models.AbstractModel):
         compute="_compute_credit_banner", compute_sudo=True, groups="base.group_user"
     )
 
+    def _credit_debtor(self):
+        """The contact who will owe it."""
+        return self.env["res.partner"]
+
     def _credit_customer(self):
         """The commercial partner who will owe it."""
-        return self.env["res.partner"]
+        return self._credit_debtor().commercial_partner_id
 
     def _credit_amount(self):
         """What the document adds to the exposure, ``Decimal`` in company currency."""
@@ -57,7 +61,9 @@ class CreditDocument(models.AbstractModel):
         self.credit_is_requested = False
         for company, documents in self.grouped("company_id").items():
             waiting = documents.filtered(lambda d: d._credit_check_point())
-            customers = waiting._credit_customers()
+            customers = self.env["res.partner"]
+            for document in waiting:
+                customers |= document._credit_customer()._origin
             controlled = customers._credit_controlled(company)
             held = customers._credit_other_holds(company, "order")
             for document in waiting:
@@ -71,10 +77,8 @@ class CreditDocument(models.AbstractModel):
 
     def _credit_customers(self):
         """The commercial partners of these documents."""
-        customers = self.env["res.partner"]
-        for document in self:
-            customers |= document._credit_customer()
-        return customers
+        contacts = [document._credit_debtor().id for document in self._origin]
+        return self.env["res.partner"].browse(contacts)._credit_commercial()
 
     def _credit_show(self, company):
         """Fill the banner of one document; without lock, as the database is now.

@@ -26,9 +26,8 @@ class ResPartner(models.Model):
     """The guard: around whatever may raise what a customer owes.
 
     It locks the customer, lets the work be done, and looks again: at what others
-    have committed meanwhile, through a second short cursor, and at what this
-    transaction has done. Only if that rose, and by too much, it raises. A lock alone
-    would not do: the transaction's snapshot is older than the lock.
+    have committed meanwhile, through a second short cursor (the transaction's snapshot
+    is older than the lock), and at what was done. If that rose too much, it raises.
     """
 
     _inherit = "res.partner"
@@ -46,7 +45,7 @@ class ResPartner(models.Model):
         :param documents: the orders or invoices that a release may let through
         """
         # everybody is measured, also by a user who may see no limit
-        customers = self.sudo().commercial_partner_id._credit_controlled(company)
+        customers = self._credit_commercial()._credit_controlled(company)
         if not customers:
             yield
             return
@@ -56,7 +55,8 @@ class ResPartner(models.Model):
             return
         data = self.env.cr.postcommit.data
         outermost = "credit.guard" not in data
-        frame = data.setdefault("credit.guard", {"checks": {}, "documents": set()})
+        new = {"checks": {}, "documents": set(), "locked": set(customers.ids)}
+        frame = data.setdefault("credit.guard", new)
         if not outermost:
             customers._credit_enter(company, check_point, frame)
             self._credit_mention(documents)
@@ -73,10 +73,7 @@ class ResPartner(models.Model):
 
     @contextmanager
     def _credit_all_or_nothing(self):
-        """Undo what is refused: a caller who catches the error breaches nothing.
-
-        It does not run what waits for the commit, as a flushing savepoint would.
-        """
+        """Undo what is refused: a caller who catches the error breaches nothing."""
         self.env.flush_all()
         savepoint = self.env.cr.savepoint(flush=False)
         try:
@@ -127,10 +124,11 @@ class ResPartner(models.Model):
         """Wait until no other transaction is checking these customers.
 
         The lock is on the customer, whatever the company, and ends with the
-        transaction; taking it twice is harmless. Asked again whenever it matters, as
-        a savepoint that is rolled back lets go of the locks taken inside.
+        transaction; taking it twice is harmless.
         """
         ids, cr = sorted(self.ids), self.env.cr
+        if not ids:
+            return
         if len(ids) == 1:
             cr.execute(
                 SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_CLASS, *ids)
@@ -151,7 +149,7 @@ class ResPartner(models.Model):
             ) from error
 
     def _credit_wait(self, ids):
-        """Wait for the locks, one after the other, each for a bounded time.
+        """Wait for the locks one by one, each for a bounded time.
 
         :param ids: ids of commercial partners, sorted: nobody waits in a circle
         """
@@ -199,7 +197,8 @@ class ResPartner(models.Model):
         risen = self.filtered(lambda c: added[c.id] > 0)
         if not risen:
             return
-        risen._credit_lock()
+        # a savepoint inside may have let go of what was locked inside
+        risen.filtered(lambda c: c.id not in frame["locked"])._credit_lock()
         base = self.env.cr.postcommit.data["credit.base"]
         fresh, terms = risen._credit_committed(company, base)
         rules = self.env["credit.policy"]._credit_rules(company)

@@ -36,22 +36,27 @@ class ResPartner(models.Model):
         if operation not in ("order", "delivery", "subscription"):
             return {}
         # told to whoever sells, who need not see the profile
-        customers = self.sudo()._credit_controlled(company)
-        if not customers:
-            return {}
+        customers = self.sudo()
+        holds = {
+            id_: [
+                self.env._(
+                    "%(name)s is on credit hold.", name=customers.browse(id_).name
+                )
+            ]
+            for id_, hold in customers._credit_watched(company).items()
+            if hold
+        }
         allowed = self.env["credit.policy"]._credit_rules(company).max_overdue_days
-        holds = {}
-        for id_, terms in customers._credit_terms(company).items():
-            name = self.browse(id_).sudo().name
-            if terms.hold:
-                holds[id_] = [self.env._("%(name)s is on credit hold.", name=name)]
-            elif allowed and terms.overdue_days > allowed and operation != "delivery":
+        if not allowed or operation == "delivery":
+            return holds
+        for id_, (_amount, days) in customers._credit_overdue(company).items():
+            if days > allowed and id_ not in holds:
                 holds[id_] = [
                     self.env._(
                         "%(name)s has been overdue for %(days)s days, %(allowed)s are "
                         "allowed.",
-                        name=name,
-                        days=terms.overdue_days,
+                        name=customers.browse(id_).name,
+                        days=days,
                         allowed=allowed,
                     )
                 ]

@@ -14,25 +14,39 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    def _credit_commercial(self):
+        """The commercial partners of these contacts, reading nothing else of them."""
+        partners = self._origin.sudo()  # who owes is a fact, whoever asks
+        partners.fetch(["commercial_partner_id"])
+        return partners.commercial_partner_id
+
     def _credit_controlled(self, company):
         """Those of these commercial partners whom credit may stop; others cost nothing.
 
         :param company: the ``res.company`` that lends
         """
-        ids = self._origin.ids
-        if ids and self.env["credit.policy"]._credit_rules(company).max_overdue_days:
+        if self.env["credit.policy"]._credit_rules(company).max_overdue_days:
             return self._origin
-        data = self.env.cr.postcommit.data
+        return self.browse(self._credit_watched(company))
+
+    def _credit_watched(self, company):
+        """Which of these commercial partners have a limit or are on hold.
+
+        :param company: the ``res.company`` that lends
+        :return: ``{partner_id: whether it is on hold}``; others are missing
+        """
+        ids, data = self._origin.ids, self.env.cr.postcommit.data
         # a snapshot answers alike until it ends, unless this transaction has changed it
         known = {} if "credit.terms" in data else data.setdefault("credit.known", {})
         if unknown := [id_ for id_ in ids if (company.id, id_) not in known]:
-            found = {id_ for (id_,) in self._credit_controlled_rows(company, unknown)}
-            known.update({(company.id, id_): id_ in found for id_ in unknown})
-        return self.browse(id_ for id_ in ids if known[company.id, id_])
+            found = dict(self._credit_watched_rows(company, unknown))
+            known.update({(company.id, id_): found.get(id_) for id_ in unknown})
+        held = {id_: known[company.id, id_] for id_ in ids}
+        return {id_: hold for id_, hold in held.items() if hold is not None}
 
     @api.model
-    def _credit_controlled_rows(self, company, ids):
-        """The query behind ``_credit_controlled``: rows of a partner's id.
+    def _credit_watched_rows(self, company, ids):
+        """The query behind ``_credit_watched``: rows of a partner's id and its hold.
 
         :param company: the ``res.company`` that lends
         :param ids: ids of commercial partners
@@ -42,7 +56,7 @@ class ResPartner(models.Model):
         )
         return self.env.execute_query(
             SQL(
-                """SELECT partner_id FROM credit_profile
+                """SELECT partner_id, state = 'hold' FROM credit_profile
                     WHERE partner_id = ANY(%s) AND company_id = %s
                       AND (is_limited OR state = 'hold')""",
                 ids,
@@ -57,6 +71,8 @@ class ResPartner(models.Model):
         :return: ``{partner_id: engine.decision.Terms}`` for every id asked
         """
         ids, today = self._origin.ids, fields.Date.context_today(self)
+        if not ids:
+            return {}
         self.env["credit.profile"].flush_model()
         rows = self.env.execute_query(
             SQL(

@@ -20,9 +20,9 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "credit.document"]
 
-    def _credit_customer(self):
+    def _credit_debtor(self):
         # EXTENDS credit.document: who is invoiced will owe
-        return (self.partner_invoice_id or self.partner_id).commercial_partner_id
+        return self.partner_invoice_id or self.partner_id
 
     def _credit_title(self):
         # EXTENDS credit.document
@@ -133,7 +133,7 @@ class SaleOrder(models.Model):
         """Raise for what others than credit hold: not approved, black-listed, …"""
         for company, orders in self.grouped("company_id").items():
             holds = orders._credit_customers()._credit_other_holds(company, "order")
-            for order in orders:
+            for order in orders if holds else ():
                 if reasons := holds.get(order._credit_customer().id):
                     raise UserError(
                         self.env._(

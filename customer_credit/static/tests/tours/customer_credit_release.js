@@ -6,7 +6,8 @@ registry.category("web_tour.tours").add("customer_credit_release", {
     steps: () => [
         {
             content: "Open the request that waits",
-            trigger: ".o_list_view .o_data_row:first .o_data_cell[name='document_name']",
+            trigger:
+                ".o_list_view .o_data_row:first .o_data_cell[name='document_name']",
             run: "click",
         },
         {
@@ -15,7 +16,8 @@ registry.category("web_tour.tours").add("customer_credit_release", {
         },
         {
             content: "And what the customer owes",
-            trigger: ".o_form_view .o_field_widget[name='exposure_amount'] span:not(:empty)",
+            trigger:
+                ".o_form_view .o_field_widget[name='exposure_amount'] span:not(:empty)",
         },
         {
             content: "Approve it",
