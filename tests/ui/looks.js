@@ -1,5 +1,5 @@
 // What can be wrong with a screen, read off the page: answers a list of sentences.
-({chinese, names, phone}) => {
+({ chinese, names, phone }) => {
     const findings = [];
     const visible = (element) => {
         const box = element.getBoundingClientRect();
@@ -13,15 +13,24 @@
     for (const element of [
         document.documentElement,
         document.body,
-        ...document.querySelectorAll(".o_content, .o_form_view_container, .o_form_sheet, .modal-body"),
+        ...document.querySelectorAll(
+            ".o_content, .o_form_view_container, .o_form_sheet, .modal-body",
+        ),
     ]) {
         if (element.scrollWidth > element.clientWidth + 1 && visible(element)) {
             const name = element.className.toString().split(" ")[0] || element.tagName;
-            findings.push(`scrolls sideways: ${name} ${element.scrollWidth} > ${element.clientWidth}`);
+            findings.push(
+                `scrolls sideways: ${name} ${element.scrollWidth} > ${element.clientWidth}`,
+            );
         }
     }
     const list = document.querySelector(".o_list_view .o_list_renderer");
-    if (phone && list && !list.closest(".o_form_view") && list.scrollWidth > list.clientWidth + 1) {
+    if (
+        phone &&
+        list &&
+        !list.closest(".o_form_view") &&
+        list.scrollWidth > list.clientWidth + 1
+    ) {
         findings.push("scrolls sideways: a list on a phone, it needs a kanban");
     }
 
@@ -55,7 +64,8 @@
         return text;
     };
     // Bodies of messages are stored in the language in which they were written.
-    const stored = ".o-mail-Message-body, .o-mail-Message-author, .o_debug_manager, script, style";
+    const stored =
+        ".o-mail-Message-body, .o-mail-Message-author, .o_debug_manager, script, style";
     const tell = (text) => {
         const match = plain(text).match(sentence);
         if (match) {

@@ -22,7 +22,11 @@ export class BillingRefresh extends Component {
 
     async refresh() {
         const { record } = this.props;
-        if (!AT_WORK.includes(record.data.state) || this.busy || (await record.isDirty())) {
+        if (
+            !AT_WORK.includes(record.data.state) ||
+            this.busy ||
+            (await record.isDirty())
+        ) {
             return;
         }
         this.busy = true;

@@ -52,7 +52,8 @@ registry.category("web_tour.tours").add("customer_billing_run", {
         },
         {
             content: "They are invoices",
-            trigger: ".o_action_manager .o_list_view, .o_form_view .o_field_widget[name='invoice_line_ids']",
+            trigger:
+                ".o_action_manager .o_list_view, .o_form_view .o_field_widget[name='invoice_line_ids']",
         },
     ],
 });

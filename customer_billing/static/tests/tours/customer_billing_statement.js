@@ -6,7 +6,8 @@ registry.category("web_tour.tours").add("customer_billing_statement", {
     steps: () => [
         {
             content: "Open the menu of billing",
-            trigger: ".o_menu_sections [data-menu-xmlid='customer_billing.menu_billing']",
+            trigger:
+                ".o_menu_sections [data-menu-xmlid='customer_billing.menu_billing']",
             run: "click",
         },
         {
@@ -36,7 +37,8 @@ registry.category("web_tour.tours").add("customer_billing_statement", {
         },
         {
             content: "It tells what is owed",
-            trigger: ".o_form_view .o_field_widget[name='closing_balance']:contains(250.00)",
+            trigger:
+                ".o_form_view .o_field_widget[name='closing_balance']:contains(250.00)",
         },
         {
             content: "And what it is made of",
