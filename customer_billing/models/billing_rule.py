@@ -46,7 +46,6 @@ class BillingRule(models.Model):
         "first whole one is charged as a part.",
     )
     anchor_day = fields.Integer(
-        string="Anchor Day",
         help="The day of the month on which periods begin, 1 to 31; in shorter months "
         "the last day. 0: the day on which the subscription starts.",
     )

@@ -30,7 +30,7 @@ class BillingStatementRun(models.Model):
         default="running",
         index=True,
     )
-    statement_ids = fields.One2many("billing.statement", "run_id", string="Statements")
+    statement_ids = fields.One2many("billing.statement", "run_id")
     statement_count = fields.Integer(compute="_compute_statement_count")
     expected_count = fields.Integer(string="Customers", readonly=True)
     parked_ids = fields.Many2many(

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import BillingCommon
@@ -227,9 +227,11 @@ class TestBillingRun(BillingCommon):
         model = type(self.env["account.move"])
         create = model.create
 
+        refusal = "This address is no good."
+
         def fail(moves, vals_list):
             if any(vals.get("partner_id") == bad.id for vals in vals_list):
-                raise UserError("This address is no good.")
+                raise ValidationError(refusal)
             return create(moves, vals_list)
 
         with patch.object(model, "create", fail):
@@ -271,9 +273,11 @@ class TestBillingRun(BillingCommon):
         model = type(self.env["account.move"])
         post = model._post
 
+        refusal = "Over the limit."
+
         def fail(moves, soft=True):
             if other in moves.partner_id:
-                raise UserError("Over the limit.")
+                raise ValidationError(refusal)
             return post(moves, soft)
 
         run.action_confirm()
