@@ -36,18 +36,14 @@ def measure(env, scale, plain):
             "floor": (without_us, _draft(without_us, customer)),
             "ours": (with_us, _draft(with_us, customer)),
         }
-        taken = interleave(
-            {
-                kind: _confirmation(registry, user, order)
-                for kind, (registry, order) in orders.items()
-            },
-            ROUNDS,
-            warm_up=5,
-        )
-        items = HOT[(few, many).index(customer)]
-        report(
-            name, taken["floor"], taken["ours"], target, scale=scale, open_items=items
-        )
+        confirmations = {
+            kind: _confirmation(registry, user, order)
+            for kind, (registry, order) in orders.items()
+        }
+        taken = interleave(confirmations, ROUNDS, warm_up=5)
+        facts = {f"{kind}_queries": _queries(c) for kind, c in confirmations.items()}
+        facts["open_items"] = HOT[(few, many).index(customer)]
+        report(name, taken["floor"], taken["ours"], target, scale=scale, **facts)
 
 
 def _queries(confirmation):
