@@ -221,6 +221,8 @@ class ResPartner(models.Model):
             for source, amount in parts.items()
             if amount or source in (RECEIVABLE, ORDER)
         ]
+        if not texts:
+            return ""  # somebody who is only being entered owes nothing yet
         return reduce(
             lambda first, second: self.env._(
                 "%(first)s, %(second)s", first=first, second=second

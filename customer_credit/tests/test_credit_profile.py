@@ -161,3 +161,8 @@ class TestCreditProfile(CreditCommon):
         self.assertEqual(len(self.customer._customer_timeline(2)), 2)
         older = self.customer._customer_timeline(10, before=newer.date_order)
         self.assertNotIn(newer.id, [e["res_id"] for e in older if e["kind"] == "order"])
+
+    def test_who_is_only_being_entered_owes_nothing(self):
+        newcomer = self.env["res.partner"].new({"name": "Newcomer"})
+        self.assertEqual(newcomer.credit_parts, "")
+        self.assertEqual(newcomer.credit_exposure_amount, 0)

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { Component, onMounted, onWillUnmount, xml } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, status, xml } from "@odoo/owl";
 
 const SECONDS = 2;
 const AT_WORK = ["running", "posting"];
@@ -32,6 +32,11 @@ export class BillingRefresh extends Component {
         this.busy = true;
         try {
             await record.load();
+        } catch (error) {
+            // Whoever has left the screen meanwhile waits for no answer.
+            if (status(this) !== "destroyed") {
+                throw error;
+            }
         } finally {
             this.busy = false;
         }
