@@ -104,13 +104,20 @@ class ResPartner(models.Model):
 
         :param company: the ``res.company`` that is owed
         """
+        accounts = SQL(
+            "ARRAY(SELECT id FROM account_account WHERE account_type = %s)",
+            "asset_receivable",
+        )
+        if len(self) > MANY:  # the planner has to know which ones
+            rows = self.env.execute_query(SQL("SELECT unnest(%s)", accounts))
+            accounts = SQL("%s", [id_ for (id_,) in rows])
         return SQL(
-            """item.account_id = ANY(ARRAY(SELECT id FROM account_account
-                                           WHERE account_type = 'asset_receivable'))
+            """item.account_id = ANY(%s)
                AND item.reconciled IS NOT TRUE
                AND item.parent_state = 'posted'
                AND item.company_id = %s
                AND %s""",
+            accounts,
             company.id,
             self._credit_among(SQL("item.partner_id")),
         )
