@@ -5,6 +5,8 @@ from odoo.tools import format_list
 from ..engine.lifecycle import STEPS, target
 from .res_partner_lifecycle import GROUPS
 
+ROLES = {step.name: step.role for step in STEPS.values()}  # the same in every state
+
 
 class ResPartner(models.Model):
     """The buttons: each is one step of the life cycle, judged by ``write``."""
@@ -93,13 +95,14 @@ class ResPartner(models.Model):
         files = customers._customer_files({})
         actor = self._customer_actor()
         targets = customers.grouped(lambda customer: target(step, files[customer]))
+        may = actor.is_a(ROLES[step]) or self.env.uid == SUPERUSER_ID
         for state, group in targets.items():
             for customer in group:
+                if not may:  # first: the state is no business of whoever may not
+                    raise customer._customer_role_error(ROLES[step], state)
                 taken = STEPS.get((customer.customer_state or "", state))
                 if not taken or taken.name != step:
                     raise customer._customer_step_error("no_step", state)
-                if not actor.is_a(taken.role) and self.env.uid != SUPERUSER_ID:
-                    raise customer._customer_step_error("wrong_role", state)
         return targets
 
     def _customer_step_error(self, code, new):
@@ -108,7 +111,8 @@ class ResPartner(models.Model):
         states = dict(self._fields["customer_state"]._description_selection(self.env))
         customer = self.display_name or self.name
         if code == "wrong_role":
-            return AccessError(self._customer_role_message(customer, new, states))
+            role = STEPS[self.customer_state or "", new or ""].role
+            return self._customer_role_error(role, new)
         messages = {
             "no_step": self.env._(
                 "%(customer)s is “%(old)s” now and cannot become “%(new)s” this way.",
@@ -141,14 +145,20 @@ class ResPartner(models.Model):
         }
         return UserError(messages[code])
 
-    def _customer_role_message(self, customer, new, states):
-        role = STEPS[self.customer_state or "", new or ""].role
+    def _customer_role_error(self, role, new):
+        """The exception for a step that takes a role which the user has not."""
+        self.ensure_one()
+        states = dict(self._fields["customer_state"]._description_selection(self.env))
+        # what the role is called, everybody may know
         group = self.env.ref(GROUPS[role]).sudo()
-        return self.env._(
-            "You cannot set %(customer)s to “%(new)s”. This takes the role “%(role)s” "
-            "of %(app)s: ask a colleague who has it, or your administrator.",
-            customer=customer,
-            new=states.get(new, ""),
-            role=group.name,
-            app=group.privilege_id.name,
+        return AccessError(
+            self.env._(
+                "You cannot set %(customer)s to “%(new)s”. This takes the role "
+                "“%(role)s” of %(app)s: ask a colleague who has it, or your "
+                "administrator.",
+                customer=self.display_name or self.name,
+                new=states.get(new, ""),
+                role=group.name,
+                app=group.privilege_id.name,
+            )
         )

@@ -8,6 +8,7 @@ language and width, and tells what is wrong with each.
 import ast
 import json
 import os
+import resource
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -240,6 +241,10 @@ def browser():
     """A headless browser of this machine."""
     from playwright.sync_api import sync_playwright
 
+    # Odoo's server limits the address space of its process and so of whatever that
+    # starts; a browser needs more, and dies at once.
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=browser_path(), args=["--no-sandbox"]
