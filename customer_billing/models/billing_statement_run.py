@@ -33,9 +33,7 @@ class BillingStatementRun(models.Model):
     statement_ids = fields.One2many("billing.statement", "run_id")
     statement_count = fields.Integer(compute="_compute_statement_count")
     expected_count = fields.Integer(string="Customers", readonly=True)
-    parked_ids = fields.Many2many(
-        "res.partner", string="Parked", readonly=True, check_company=True
-    )
+    parked_ids = fields.Many2many("res.partner", readonly=True, check_company=True)
     parked_reason = fields.Text(readonly=True)
 
     _period_order = models.Constraint(

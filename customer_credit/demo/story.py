@@ -36,8 +36,8 @@ LIMITS = {
 # customer: what the credit manager has decided since
 DECISIONS = {
     "huaxin": {"limit_amount": 70000},
-    "lanhai": {"state": "watch", "state_reason": "付款越来越慢 Pays later and later"},
-    "branch": {"state": "hold", "state_reason": "支票退票 A cheque bounced"},
+    "lanhai": {"state": "watch", "state_reason": "付款越来越慢"},
+    "branch": {"state": "hold", "state_reason": "支票退票"},
 }
 # key: customer, days ago, days to pay, amount, how much was paid of it
 INVOICES = {
@@ -63,19 +63,19 @@ ORDERS = {
 RELEASES = {
     "huaxin": (
         "huaxin_2",
-        "客户承诺周五付款 5 万元 50,000 promised for Friday",
+        "客户承诺周五付款 5 万元",
         None,
         None,
     ),
     "lanhai": (
         "lanhai_1",
-        "货已备好，客户催促 The goods are ready and the customer presses",
+        "货已备好，客户催促",
         "action_reject",
-        "先付清逾期款 What is overdue is paid first",
+        "先付清逾期款",
     ),
     "branch": (
         "branch_2",
-        "总部书面承诺付款 The head office has promised payment in writing",
+        "总部书面承诺付款",
         "action_approve",
         None,
     ),

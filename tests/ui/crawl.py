@@ -92,7 +92,8 @@ class Walk:
         self.errors: list[str] = []
         self.pending: set = set()
         # A walk only looks: a form that is left open is not saved behind our back.
-        page.route("**/web_save", lambda route: route.fulfill(json={"result": []}))
+        saved = {"result": [{"id": 0}]}
+        page.route("**/web_save", lambda route: route.fulfill(json=saved))
         page.on("request", self._on_request)
         page.on("requestfinished", lambda request: self.pending.discard(request))
         page.on("console", self._on_console)
