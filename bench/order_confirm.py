@@ -13,7 +13,7 @@ from odoo.modules.registry import Registry
 from .generator import HOT
 from .timing import Clock, interleave, report
 
-ROUNDS = 30
+ROUNDS = 100
 WITHOUT_LIMIT, WITH_LIMIT = 1.03, 1.35
 
 

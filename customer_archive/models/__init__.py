@@ -11,4 +11,5 @@ from . import (
     res_partner_lifecycle,
     res_partner_number,
     res_partner_steps,
+    res_partner_totals,
 )

@@ -15,6 +15,8 @@ STATES = [
     ("closed", "Closed"),
 ]
 TURNOVER_MONTHS = 12
+# read together, and not whenever any contact is
+STEPS = "customer_steps"
 
 
 class ResPartner(models.Model):
@@ -34,6 +36,7 @@ class ResPartner(models.Model):
         copy=False,
         readonly=True,
         help="The day on which the customer became active for the first time.",
+        prefetch=STEPS,
     )
     customer_level_id = fields.Many2one(
         "customer.level",
@@ -43,22 +46,30 @@ class ResPartner(models.Model):
         ondelete="restrict",
     )
     customer_submitted_by_id = fields.Many2one(
-        "res.users", string="Submitted By", copy=False, readonly=True
+        "res.users", string="Submitted By", copy=False, readonly=True, prefetch=STEPS
     )
     customer_submitted_at = fields.Datetime(
-        string="Submitted On", copy=False, readonly=True
+        string="Submitted On", copy=False, readonly=True, prefetch=STEPS
     )
     customer_approved_by_id = fields.Many2one(
-        "res.users", string="Approved By", copy=False, readonly=True
+        "res.users", string="Approved By", copy=False, readonly=True, prefetch=STEPS
     )
     customer_approved_at = fields.Datetime(
-        string="Approved On", copy=False, readonly=True
+        string="Approved On", copy=False, readonly=True, prefetch=STEPS
     )
     customer_reject_reason = fields.Text(
-        string="Reason for Rejection", copy=False, readonly=True, tracking=True
+        string="Reason for Rejection",
+        copy=False,
+        readonly=True,
+        tracking=True,
+        prefetch=STEPS,
     )
     customer_state_reason = fields.Text(
-        string="Reason for the State", copy=False, readonly=True, tracking=True
+        string="Reason for the State",
+        copy=False,
+        readonly=True,
+        tracking=True,
+        prefetch=STEPS,
     )
     customer_missing = fields.Char(
         string="Missing for Submission", compute="_compute_customer_missing"

@@ -17,14 +17,28 @@ class ResPartner(models.Model):
         """What these customers are bound to owe ``company`` but is not invoiced yet.
 
         Ask it with commercial partners, of any number. Extend it by adding to what
-        ``super()`` returns, in one query for all of them.
+        ``super()`` returns, in one query for all of them; where that query is plain
+        SQL, extend ``_customer_commitment_queries`` instead and it costs none.
 
         :param company: the ``res.company`` the customers are bound to
         :return: ``{partner_id: {source: amount}}``, amounts as floats in the
             company's currency, taxes included; sources so far: ``order``,
             ``charge``. A customer without commitments may be missing.
         """
-        return {}
+        queries = self._customer_commitment_queries(company)
+        return self._customer_totals(company, *queries)
+
+    def _customer_commitment_queries(self, company):
+        """The selects that together tell ``_customer_commitments``.
+
+        They are asked as one: a database plans one question sooner than three. Extend
+        it with ``super()._customer_commitment_queries(company) + [SQL(...)]``, and
+        flush what the select reads.
+
+        :param company: the ``res.company`` the customers are bound to
+        :return: a list of ``SQL`` as ``_customer_totals`` wants it
+        """
+        return []
 
     def _customer_holds(self, company, operation):
         """Why ``operation`` must not go ahead for these customers.

@@ -8,5 +8,6 @@ from . import (
     test_lifecycle,
     test_number,
     test_story,
+    test_totals,
     test_tours,
 )

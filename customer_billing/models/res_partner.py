@@ -2,6 +2,7 @@ from datetime import datetime, time
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 READERS = "customer_billing.group_reader,account.group_account_invoice"
 
@@ -48,42 +49,29 @@ class ResPartner(models.Model):
 
     # -- hooks of the archive --------------------------------------------------------
 
-    def _customer_commitments(self, company):
+    def _customer_commitment_queries(self, company):
         # EXTENDS customer_archive: charges that are on no posted invoice
-        commitments = super()._customer_commitments(company)
-        # Exposure counts what is owed, also what the user may not see.
-        rows = (
-            self.env["billing.charge"]
-            .sudo()
-            ._read_group(
-                [
-                    ("company_id", "=", company.id),
-                    ("partner_id", "in", self._billing_contact_ids()),
-                    ("state", "!=", "void"),
-                    # not "!=": that would miss the charges on no line at all
-                    ("move_line_id", "not any", [("parent_state", "=", "posted")]),
-                ],
-                groupby=["partner_id", "currency_id"],
-                aggregates=["amount_total:sum"],
-            )
+        self.env["billing.charge"].flush_model(
+            ["amount_total", "company_id", "currency_id", "move_line_id"]
+            + ["partner_id", "state"]
         )
-        today = fields.Date.context_today(self)
-        for partner, currency, amount in rows:
-            by_source = commitments.setdefault(partner.commercial_partner_id.id, {})
-            by_source["charge"] = by_source.get("charge", 0.0) + currency._convert(
-                amount, company.currency_id, company, today
-            )
-        return commitments
-
-    def _billing_contact_ids(self):
-        """These customers and their contacts: a merged contact may carry charges."""
-        contacts = (
-            self.env["res.partner"]
-            .sudo()  # which contacts there are decides what a customer owes
-            .with_context(active_test=False)
-            .search([("commercial_partner_id", "in", self.ids)])
+        self.env["account.move.line"].flush_model(["parent_state"])
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        charges = SQL(
+            """SELECT charge.partner_id, 'charge' AS source, charge.currency_id,
+                      SUM(charge.amount_total) AS amount
+                 FROM billing_charge charge
+            LEFT JOIN account_move_line line ON line.id = charge.move_line_id
+                WHERE charge.company_id = %s
+                  AND charge.state != 'void'
+                  AND line.parent_state IS DISTINCT FROM 'posted'
+                  AND %s
+             GROUP BY charge.partner_id, charge.currency_id""",
+            company.id,
+            # a merged contact may carry charges
+            self._customer_is(SQL("charge.partner_id")),
         )
-        return (self | contacts).ids
+        return super()._customer_commitment_queries(company) + [charges]
 
     def _customer_timeline(self, limit, before=None):
         # EXTENDS customer_archive: charges on no posted bill, and statements

@@ -13,6 +13,7 @@ from . import (
     res_partner_exposure,
     res_partner_guard,
     res_partner_hooks,
+    res_partner_lock,
     res_partner_orders,
     res_partner_terms,
     sale_order,

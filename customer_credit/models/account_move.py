@@ -77,7 +77,7 @@ class AccountMove(models.Model):
         facts = self - asked
         with ExitStack() as stack:
             for company, moves in asked.grouped("company_id").items():
-                customers = moves._credit_customers()
+                customers = moves._credit_customers(company)
                 stack.enter_context(customers._credit_guard(company, "invoice", moves))
             for company, moves in facts.grouped("company_id").items():
                 # whose account it touches is a fact, too

@@ -75,10 +75,13 @@ class CreditDocument(models.AbstractModel):
                 elif customer._origin in controlled:
                     document._credit_show(company)
 
-    def _credit_customers(self):
-        """The commercial partners of these documents."""
+    def _credit_customers(self, company):
+        """The commercial partners of these documents.
+
+        :param company: the ``res.company`` that is going to be owed
+        """
         contacts = [document._credit_debtor().id for document in self._origin]
-        return self.env["res.partner"].browse(contacts)._credit_commercial()
+        return self.env["res.partner"].browse(contacts)._credit_commercial(company)
 
     def _credit_show(self, company):
         """Fill the banner of one document; without lock, as the database is now.

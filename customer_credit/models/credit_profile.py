@@ -196,6 +196,7 @@ class CreditProfile(models.Model):
         """
         changed = self.env.cr.postcommit.data.setdefault("credit.terms", set())
         changed.update((p.partner_id.id, p.company_id.id) for p in self)
+        self.env["res.partner"]._credit_forget()
         self._credit_sync_core()
 
     def _credit_sync_core(self):

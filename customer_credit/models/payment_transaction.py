@@ -1,9 +1,24 @@
-from odoo import models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS payment: from the first one on orders are asked about it
+        transactions = super().create(vals_list)
+        if not self._credit_is_used():
+            self.env.registry.clear_cache()
+        return transactions
+
+    @api.model
+    @tools.ormcache()
+    def _credit_is_used(self):
+        """Whether anybody ever paid online; who sells on account alone never does."""
+        # an order counts less when it is paid, whoever asks
+        return bool(self.sudo().search_count([], limit=1))
 
     def _check_amount_and_confirm_order(self):
         # EXTENDS sale: an exception here would lose the payment. What cannot be

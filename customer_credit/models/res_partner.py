@@ -93,6 +93,12 @@ class ResPartner(models.Model):
             partner.credit_is_on_hold = bool(agreed) and agreed.hold
             partner.credit_parts = partner._credit_parts_text(parts, company)
 
+    def write(self, vals):
+        # EXTENDS base: whose contact it is may change
+        if vals.keys() & {"commercial_partner_id", "is_company", "parent_id"}:
+            self._credit_forget()
+        return super().write(vals)
+
     def action_credit_card(self):
         """The credit profile, or the figures alone for who may not see profiles."""
         self.ensure_one()

@@ -1,20 +1,12 @@
 from collections import defaultdict
 from contextlib import contextmanager
 
-from psycopg2.errors import LockNotAvailable, QueryCanceled
-from psycopg2.pool import PoolError
-
-from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import ConcurrencyError, UserError
-from odoo.modules import module
-from odoo.tools import SQL
+from odoo import api, models
+from odoo.exceptions import UserError
 
 from odoo.addons.customer_archive.engine.money import exact
 
 from ..engine.decision import Verdict, combined, decide, rise
-
-LOCK_CLASS = 0x43524544  # keeps our advisory locks apart from anybody else's
-LOCK_TIMEOUT = "10s"
 
 
 def exact_parts(parts):
@@ -45,7 +37,7 @@ class ResPartner(models.Model):
         :param documents: the orders or invoices that a release may let through
         """
         # everybody is measured, also by a user who may see no limit
-        customers = self._credit_commercial()._credit_controlled(company)
+        customers = self._credit_commercial(company)._credit_controlled(company)
         if not customers:
             yield
             return
@@ -119,57 +111,6 @@ class ResPartner(models.Model):
         for id_, parts in new._credit_exposure(company).items():
             base.setdefault((company.id, id_), parts)
             frame["checks"][company.id, id_] = (check_point, parts)
-
-    def _credit_lock(self):
-        """Wait until no other transaction is checking these customers.
-
-        The lock is on the customer, whatever the company, and ends with the
-        transaction; taking it twice is harmless.
-        """
-        ids, cr = sorted(self.ids), self.env.cr
-        if not ids:
-            return
-        if len(ids) == 1:
-            cr.execute(
-                SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_CLASS, *ids)
-            )
-            if cr.fetchone()[0]:
-                return
-        try:
-            with cr.savepoint(flush=False):
-                self._credit_wait(ids)
-        except LockNotAvailable as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is booking for %(customers)s right now, so the "
-                    "credit cannot be checked. Nothing was changed: try again in a "
-                    "moment.",
-                    customers=", ".join(self.mapped("display_name")[:3]),
-                )
-            ) from error
-
-    def _credit_wait(self, ids):
-        """Wait for the locks one by one, each for a bounded time.
-
-        :param ids: ids of commercial partners, sorted: nobody waits in a circle
-        """
-        cr = self.env.cr
-        cr.execute(
-            SQL(
-                """SELECT current_setting('lock_timeout'),
-                          set_config('lock_timeout', %s, TRUE)""",
-                LOCK_TIMEOUT,
-            )
-        )
-        before = cr.fetchone()[0]
-        cr.execute(
-            SQL(
-                "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s) AS id",
-                LOCK_CLASS,
-                ids,
-            )
-        )
-        cr.execute(SQL("SELECT set_config('lock_timeout', %s, TRUE)", before))
 
     def _credit_leave(self, frame):
         """Decide on everything that was done inside the outermost guard.
@@ -261,39 +202,3 @@ class ResPartner(models.Model):
                 )
             )
         return [records for records in found if records]
-
-    def _credit_committed(self, company, base):
-        """What others have committed by now, and the terms that hold by now.
-
-        The one place that looks past this transaction; tests replace it.
-
-        :param company: the ``res.company`` that is owed
-        :param base: ``{(company_id, partner_id): {source: amount}}``
-        :return: ``({partner_id: {source: amount}}, {partner_id: Terms})``
-        """
-        if not self.env.registry.ready or module.current_test:
-            # while installing, tables are locked; a test's facts are in no commit
-            fresh = {c.id: base[company.id, c.id] for c in self}
-            return fresh, self._credit_terms(company)
-        try:
-            cr = self.env.registry.cursor()  # the primary: a replica may lag
-        except PoolError as error:
-            raise ConcurrencyError(str(error)) from error
-        zone = {"tz": self.env.context.get("tz") or self.env.user.tz or "UTC"}
-        with cr:
-            cr.execute("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '10s'")
-            there = self.with_env(
-                api.Environment(cr, SUPERUSER_ID, {**self.env.context, **zone})
-            )
-            try:
-                fresh, terms = (
-                    there._credit_exposure(company),
-                    there._credit_terms(company),
-                )
-            except QueryCanceled as error:
-                raise UserError(
-                    self.env._("The credit could not be checked in time. Try again.")
-                ) from error
-        changed = self.env.cr.postcommit.data.get("credit.terms", ())
-        known_here = self.filtered(lambda c: (c.id, company.id) in changed)
-        return fresh, terms | known_here._credit_terms(company)

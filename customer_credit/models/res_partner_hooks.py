@@ -9,15 +9,10 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _customer_commitments(self, company):
-        # EXTENDS customer_archive
-        commitments = super()._customer_commitments(company)
-        # an order binds the customer, whoever may read it
-        for id_, parts in self.sudo()._credit_orders(company).items():
-            known = commitments.setdefault(id_, {})
-            for source, amount in parts.items():
-                known[source] = known.get(source, 0.0) + amount
-        return commitments
+    def _customer_commitment_queries(self, company):
+        # EXTENDS customer_archive: an order binds the customer, whoever may read it
+        queries = super()._customer_commitment_queries(company)
+        return queries + self._credit_order_queries(company)
 
     def _customer_holds(self, company, operation):
         # EXTENDS customer_archive

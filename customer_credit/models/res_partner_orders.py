@@ -1,10 +1,28 @@
-from collections import defaultdict
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine.exposure import ONLINE, ORDER
 
+# What the queries read: lines before orders, and with them what core would write a
+# moment later anyhow, so that asking in between costs no update of its own.
+ORDERS = {
+    "sale.order.line": [
+        "discount", "display_type", "invoice_lines", "invoice_status",
+        "is_downpayment", "order_id", "price_subtotal", "price_total", "price_unit",
+        "product_uom_qty", "qty_delivered", "qty_to_invoice", "state",
+        "untaxed_amount_invoiced", "untaxed_amount_to_invoice",
+    ],
+    "sale.order": [
+        "company_id", "currency_id", "currency_rate", "invoice_status",
+        "partner_invoice_id", "state", "transaction_ids",
+    ],
+    "account.move.line": [
+        "balance", "currency_id", "parent_state", "price_subtotal", "price_total",
+    ],
+    "payment.transaction": ["amount", "currency_id", "payment_id", "state"],
+    "account.payment": ["move_id", "state"],
+    "res.partner": ["commercial_partner_id"],
+}  # fmt: skip
 # Of one order line ``l``, in the currency of ``sale_order``. What is posted counts by
 # the sign of its balance, which a credit note turns around: the invoice itself, a table
 # with many indexes to plan with, need not be looked at.
@@ -29,51 +47,40 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _credit_orders(self, company):
+    def _credit_order_queries(self, company):
         """What confirmed orders add and what was paid online for them takes off.
 
         :param company: the ``res.company`` that is owed
-        :return: ``{partner_id: {source: amount}}`` in the company's currency, at
-            the rate of today, as an invoice of today would be
+        :return: a list of ``SQL`` as ``_customer_totals`` wants it, in the currencies
+            of the orders and payments
         """
-        if not self._origin:
-            return {}
-        self._credit_flush()
-        asked, today = set(self._origin.ids), fields.Date.context_today(self)
-        currencies = company.env["res.currency"]
-        result = defaultdict(lambda: defaultdict(float))
-        for customer_id, source, currency_id, amount in self.env.execute_query(
-            self._credit_orders_query(company)
-        ):
-            if customer_id in asked:
-                result[customer_id][source] += currencies.browse(currency_id)._convert(
-                    float(amount), company.currency_id, company, today
-                )
-        return {id_: dict(parts) for id_, parts in result.items()}
-
-    def _credit_orders_query(self, company):
-        """The query behind ``_credit_orders``: customer, source, currency, amount.
-
-        :param company: the ``res.company`` that is owed
-        """
+        self._credit_flush(ORDERS)
         orders = SQL(
             "sale_order.state = 'sale' AND sale_order.company_id = %s AND %s",
             company.id,
-            self._credit_among(SQL("sale_order.partner_invoice_id")),
+            self._customer_is(SQL("sale_order.partner_invoice_id")),
         )
-        return self._credit_by_customer(
-            SQL(
-                """SELECT line.partner_invoice_id AS partner_id, %(order)s AS source,
-                          line.currency_id, GREATEST(0, SUM(line.amount)) AS amount
-                     FROM (%(lines)s) line
-                 GROUP BY line.id, line.partner_invoice_id, line.currency_id
-                   HAVING SUM(line.amount) > 0
-                   UNION ALL
-                   %(online)s""",
-                order=ORDER,
-                lines=self._credit_order_lines_query(orders),
-                online=self._credit_online_query(orders),
-            )
+        queries = [self._credit_orders_query(orders)]
+        if self.env["payment.transaction"]._credit_is_used():
+            # few pay online, and asking that first is cheaper than planning the rest
+            if self.env.execute_query(self._credit_has_online_query(orders)):
+                queries.append(self._credit_online_query(orders))
+        return queries
+
+    @api.model
+    def _credit_orders_query(self, orders):
+        """What each confirmed order still adds: its lines and down payments together.
+
+        :param orders: the condition on ``sale_order``, as ``SQL``
+        """
+        return SQL(
+            """SELECT line.partner_invoice_id AS partner_id, %s AS source,
+                      line.currency_id, SUM(line.amount) AS amount
+                 FROM (%s) line
+             GROUP BY line.id, line.partner_invoice_id, line.currency_id
+               HAVING SUM(line.amount) > 0""",
+            ORDER,
+            self._credit_order_lines_query(orders),
         )
 
     @api.model
@@ -113,6 +120,21 @@ class ResPartner(models.Model):
         )
 
     @api.model
+    def _credit_has_online_query(self, orders):
+        """A row, if anybody ever tried to pay online for one of these orders.
+
+        :param orders: the condition on ``sale_order``, as ``SQL``
+        """
+        return SQL(
+            """SELECT TRUE
+                 FROM sale_order_transaction_rel rel
+                 JOIN sale_order ON sale_order.id = rel.sale_order_id
+                WHERE %s
+                LIMIT 1""",
+            orders,
+        )
+
+    @api.model
     def _credit_online_query(self, orders):
         """What was paid online for confirmed orders and is not in the books yet.
 
@@ -121,7 +143,8 @@ class ResPartner(models.Model):
         :param orders: the condition on ``sale_order``, as ``SQL``
         """
         return SQL(
-            """SELECT sale_order.partner_invoice_id, %s, tx.currency_id, -tx.amount
+            """SELECT sale_order.partner_invoice_id AS partner_id, %s AS source,
+                      tx.currency_id, -tx.amount AS amount
                  FROM sale_order
                  JOIN sale_order_transaction_rel rel
                       ON rel.sale_order_id = sale_order.id

@@ -14,11 +14,13 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _credit_commercial(self):
-        """The commercial partners of these contacts, reading nothing else of them."""
-        partners = self._origin.sudo()  # who owes is a fact, whoever asks
-        partners.fetch(["commercial_partner_id"])
-        return partners.commercial_partner_id
+    def _credit_commercial(self, company):
+        """The commercial partners of these contacts, whoever asks.
+
+        :param company: the ``res.company`` that is going to be owed
+        """
+        found = self._credit_look_up(company).values()
+        return self.sudo().browse(dict.fromkeys(customer[0] for customer in found))
 
     def _credit_controlled(self, company):
         """Those of these commercial partners whom credit may stop; others cost nothing.
@@ -35,34 +37,57 @@ class ResPartner(models.Model):
         :param company: the ``res.company`` that lends
         :return: ``{partner_id: whether it is on hold}``; others are missing
         """
-        ids, data = self._origin.ids, self.env.cr.postcommit.data
-        # a snapshot answers alike until it ends, unless this transaction has changed it
-        known = {} if "credit.terms" in data else data.setdefault("credit.known", {})
-        if unknown := [id_ for id_ in ids if (company.id, id_) not in known]:
-            found = dict(self._credit_watched_rows(company, unknown))
-            known.update({(company.id, id_): found.get(id_) for id_ in unknown})
-        held = {id_: known[company.id, id_] for id_ in ids}
-        return {id_: hold for id_, hold in held.items() if hold is not None}
+        return {
+            customer_id: hold
+            for customer_id, hold, limit, *_more in self._credit_look_up(
+                company
+            ).values()
+            if hold or limit is not None
+        }
 
-    @api.model
-    def _credit_watched_rows(self, company, ids):
-        """The query behind ``_credit_watched``: rows of a partner's id and its hold.
+    def _credit_look_up(self, company):
+        """Whose these contacts are, and what was agreed with that customer.
+
+        An order of a customer without limit or hold costs this one query. The answers
+        are remembered: a snapshot answers alike until it ends, unless this transaction
+        has changed what was agreed or who belongs to whom.
 
         :param company: the ``res.company`` that lends
-        :param ids: ids of commercial partners
+        :return: ``{contact_id: (customer_id, hold, limit, temporary amount, until)}``;
+            the limit is ``None`` where none was agreed
         """
-        self.env["credit.profile"].flush_model(
-            ["company_id", "is_limited", "partner_id", "state"]
-        )
-        return self.env.execute_query(
-            SQL(
-                """SELECT partner_id, state = 'hold' FROM credit_profile
-                    WHERE partner_id = ANY(%s) AND company_id = %s
-                      AND (is_limited OR state = 'hold')""",
-                ids,
-                company.id,
-            )
-        )
+        ids, data = self._origin.ids, self.env.cr.postcommit.data
+        known = data.setdefault("credit.known", {})
+        if known is None:
+            known = {}
+        if unknown := [id_ for id_ in ids if (company.id, id_) not in known]:
+            self.env["res.partner"].flush_model(["commercial_partner_id"])
+            self.env["credit.profile"].flush_model()
+            for id_, *found in self.env.execute_query(
+                SQL(
+                    """SELECT contact.id, contact.commercial_partner_id,
+                              profile.state = 'hold',
+                              CASE WHEN profile.is_limited
+                                   THEN COALESCE(profile.limit_amount, 0) END,
+                              profile.temporary_amount, profile.temporary_until
+                         FROM res_partner contact
+                    LEFT JOIN credit_profile profile
+                              ON profile.partner_id = contact.commercial_partner_id
+                                 AND profile.company_id = %s
+                        WHERE contact.id = ANY(%s)""",
+                    company.id,
+                    unknown,
+                )
+            ):
+                known[company.id, id_] = known[company.id, found[0]] = found
+        return {
+            id_: known[company.id, id_] for id_ in ids if (company.id, id_) in known
+        }
+
+    @api.model
+    def _credit_forget(self):
+        """Look up the terms and who is whose afresh until the transaction ends."""
+        self.env.cr.postcommit.data["credit.known"] = None
 
     def _credit_terms(self, company):
         """What was agreed with these customers, as it holds today.
@@ -70,24 +95,14 @@ class ResPartner(models.Model):
         :param company: the ``res.company`` that lends
         :return: ``{partner_id: engine.decision.Terms}`` for every id asked
         """
-        ids, today = self._origin.ids, fields.Date.context_today(self)
-        if not ids:
-            return {}
-        self.env["credit.profile"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT partner_id, state = 'hold',
-                          CASE WHEN is_limited THEN COALESCE(limit_amount, 0)
-                               + CASE WHEN temporary_until >= %s
-                                 THEN COALESCE(temporary_amount, 0) ELSE 0 END END
-                     FROM credit_profile
-                    WHERE partner_id = ANY(%s) AND company_id = %s""",
-                today,
-                ids,
-                company.id,
-            )
-        )
-        agreed = {id_: (hold, limit) for id_, hold, limit in rows}
+        ids, agreed = self._origin.ids, {}
+        found = self._credit_look_up(company).items()
+        for id_, (_customer_id, hold, limit, more, until) in found:
+            # what day it is depends on the user, who has to be read for it
+            if limit is not None and until:
+                if until >= fields.Date.context_today(self):
+                    limit += more or 0
+            agreed[id_] = hold, limit
         overdue = {}
         if self.env["credit.policy"]._credit_rules(company).max_overdue_days:
             overdue = self._credit_overdue(company)

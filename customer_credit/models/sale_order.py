@@ -125,14 +125,15 @@ class SaleOrder(models.Model):
             companies |= companies.browse(vals["company_id"])
         with ExitStack() as stack:
             for company in companies:
-                customers = self._credit_customers() | others
+                customers = self._credit_customers(company) | others
                 stack.enter_context(customers._credit_guard(company, "order", self))
             yield
 
     def _credit_check_holds(self):
         """Raise for what others than credit hold: not approved, black-listed, …"""
         for company, orders in self.grouped("company_id").items():
-            holds = orders._credit_customers()._credit_other_holds(company, "order")
+            customers = orders._credit_customers(company)
+            holds = customers._credit_other_holds(company, "order")
             for order in orders if holds else ():
                 if reasons := holds.get(order._credit_customer().id):
                     raise UserError(
@@ -181,7 +182,7 @@ class SaleOrder(models.Model):
         """Whether credit or another hold may refuse one of these orders."""
         for company, orders in self.grouped("company_id").items():
             # the payment is processed by whoever pays
-            customers = orders.sudo()._credit_customers()
+            customers = orders.sudo()._credit_customers(company)
             if customers._credit_controlled(company):
                 return True
             if customers._credit_other_holds(company, "order"):

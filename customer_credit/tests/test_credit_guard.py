@@ -94,3 +94,20 @@ class TestCreditGuard(CreditCommon):
         self.patch(model, "_credit_lock", lambda customers: self.fail("locked"))
         self._order(other, 100, confirm=True)
         self._invoice(other, 100)
+
+    def test_who_is_whose_is_looked_up_again_once_it_has_changed(self):
+        contact = self.env["res.partner"].create({"name": "Buyer"})
+        self.assertFalse(contact._credit_commercial(self.company) & self.customer)
+        contact.parent_id = self.customer
+        self.assertEqual(contact._credit_commercial(self.company), self.customer)
+        with self.assertRaisesRegex(UserError, "over its limit"):
+            self._order(contact, 1001, confirm=True)
+
+    def test_a_customer_nobody_looks_at_costs_one_query(self):
+        free = self._customer("Free")
+        self.env["credit.policy"]._credit_rules(self.company)  # kept by the registry
+        self.env.cr.postcommit.data.pop("credit.known", None)
+        with self.assertQueryCount(1):
+            for _time in range(3):
+                customers = free._credit_commercial(self.company)
+                self.assertFalse(customers._credit_controlled(self.company))
