@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import core_tests, database, install
+from . import core_tests, database, install, race
 
 SCALES = ("small", "medium", "large")
 
@@ -36,10 +36,11 @@ BENCHES = {
     "bill_run": bill_run,
     "order_confirm": order_confirm,
     "install": install.run,
+    "race": race.run,
     "core_tests": core_tests.run,
 }
 # Core's own tests take half an hour: only when they are asked for.
-USUAL = ("exposure", "bill_run", "order_confirm", "install")
+USUAL = ("exposure", "bill_run", "order_confirm", "install", "race")
 
 
 def with_us(scale):

@@ -52,13 +52,16 @@ def _no_collection():
 
 
 def report(bench, floor, ours, target, **facts):
-    """Print one JSON object: medians, their ratio, and whether the target holds.
+    """Print one JSON object: medians, the ratio, and whether the target holds.
+
+    Each round gives a ratio, and theirs is the median: a machine that is slow for a
+    while is slow for both.
 
     :param list floor: seconds by round of what there is without us
     :param list ours: seconds by round of ours
     :param float target: the highest ratio that is good enough
     """
-    ratio = median(ours) / median(floor)
+    ratio = median(o / f for o, f in zip(ours, floor, strict=True))
     print(
         json.dumps(
             {

@@ -4,13 +4,18 @@ Last month was billed and posted; this month waits in a bill run that was previe
 with one customer parked. Telling it again adds nothing.
 """
 
+from functools import partial
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, fields
 
+from odoo.addons.customer_archive.demo.story import keep
+
 MODULE = "customer_billing"
 ARCHIVE = "customer_archive"
 CHINESE = "zh_CN"
+_keep = partial(keep, module=MODULE)
 
 # key: name, Chinese name, price in yuan or None, other values
 ITEMS = {
@@ -134,18 +139,6 @@ def tell(env):
     _keep(env, "statement_jiaye", lambda: _statement(env, "jiaye"))
     _keep(env, "statement_meridian", lambda: _statement(env, "meridian"))
     _keep(env, "statements_last_month", lambda: _statements(env))
-
-
-def _keep(env, key, make):
-    """The record of this key, made by ``make()`` when the story is told first."""
-    xmlid = f"{MODULE}.story_{key}"
-    record = env.ref(xmlid, raise_if_not_found=False)
-    if not record:
-        record = make()
-        env["ir.model.data"]._update_xmlids(
-            [{"xml_id": xmlid, "record": record, "noupdate": True}]
-        )
-    return record
 
 
 def _new(env, model, name, vals):

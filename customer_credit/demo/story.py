@@ -6,11 +6,16 @@ released, one pays in advance.
 Telling it again adds nothing.
 """
 
+from functools import partial
+
 from odoo import Command, fields
+
+from odoo.addons.customer_archive.demo.story import keep
 
 MODULE = "customer_credit"
 ARCHIVE = "customer_archive"
 CHINESE = "zh_CN"
+_keep = partial(keep, module=MODULE)
 
 GROUPS = {
     "sales": ["sales_team.group_sale_salesman_all_leads"],
@@ -104,18 +109,6 @@ def tell(env):
     _decide(env, company)
     for key, facts in RELEASES.items():
         _keep(env, f"release_{key}", lambda facts=facts: _release(env, *facts))
-
-
-def _keep(env, key, make):
-    """The record of this key, made by ``make()`` when the story is told first."""
-    xmlid = f"{MODULE}.story_{key}"
-    record = env.ref(xmlid, raise_if_not_found=False)
-    if not record:
-        record = make()
-        env["ir.model.data"]._update_xmlids(
-            [{"xml_id": xmlid, "record": record, "noupdate": True}]
-        )
-    return record
 
 
 def _user(env, login):

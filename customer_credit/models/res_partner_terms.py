@@ -8,6 +8,11 @@ from odoo.addons.customer_archive.engine.money import exact
 from ..engine.decision import Terms, decide
 from ..engine.exposure import DRAFT, ONLINE, ORDER, RECEIVABLE
 
+TERMS = [
+    "company_id", "is_limited", "limit_amount", "partner_id", "state",
+    "temporary_amount", "temporary_until",
+]  # fmt: skip
+
 
 class ResPartner(models.Model):
     """What was agreed with customers, and what it means for a new document."""
@@ -62,7 +67,7 @@ class ResPartner(models.Model):
             known = {}
         if unknown := [id_ for id_ in ids if (company.id, id_) not in known]:
             self.env["res.partner"].flush_model(["commercial_partner_id"])
-            self.env["credit.profile"].flush_model()
+            self.env["credit.profile"].flush_model(TERMS)
             for id_, *found in self.env.execute_query(
                 SQL(
                     """SELECT contact.id, contact.commercial_partner_id,

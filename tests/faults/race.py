@@ -19,16 +19,18 @@ AMOUNT = 100.0
 LIMIT = 1000.0
 
 
-def main(env, rounds, out):
-    """Race every scenario ``rounds`` times; write what happened as JSON to ``out``.
+def main(env, rounds, out, names=()):
+    """Race scenarios ``rounds`` times; write what happened as JSON to ``out``.
 
     :param env: an environment of Odoo's shell
+    :param names: of functions among ``SCENARIOS``; none: all of them
     """
+    scenarios = [s for s in SCENARIOS if not names or s.__name__ in names]
     arena = Arena(env)
     arena.line_up()
     results = []
     for number in range(rounds):
-        for scenario in SCENARIOS:
+        for scenario in scenarios:
             results.append(scenario(arena) | {"round": number})
             print(summary(results[-1]), file=sys.stderr, flush=True)
     with open(out, "w") as file:

@@ -1,8 +1,8 @@
 """Sixteen real transactions at once do not break a limit.
 
 ``CUSTOMER_RACE_ROUNDS`` says how often each scenario is raced; ``./dev test`` runs a
-few, the full twenty are a matter of minutes. Counts and ratios are asserted, seconds
-are printed: they are the machine's.
+few, the full twenty are a matter of minutes. Counts are asserted, seconds are printed:
+they are the machine's.
 """
 
 import json
@@ -32,7 +32,6 @@ import race
 race.main(env, {rounds}, {out!r})
 """
 LIMITED = ("confirm", "write orders", "post", "write moves", "mixed")
-SLOWER_BY = 1.6
 
 
 @pytest.fixture(scope="module")
@@ -86,19 +85,15 @@ def test_without_a_limit_all_pass(races):
         assert race["passed"] == 16, race
 
 
-def test_posting_is_not_much_slower_than_without_a_guard(races, capsys):
-    slowest = {
-        name: [race["slowest"] for race in of(races, name)]
-        for name in (*LIMITED, "ordered", "post, no guard")
-    }
-    with capsys.disabled():
+def test_everybody_has_an_answer(races, capsys):
+    slowest = {}
+    for race in races:
+        slowest.setdefault(race["scenario"], []).append(race["slowest"])
+        assert race["passed"] + len(race["refusals"]) == race["runners"], race
+    with capsys.disabled():  # what is fast enough is for ./dev bench race to say
         for name, seconds in slowest.items():
             print(
                 f"\n{name:<16} slowest of 16: median {statistics.median(seconds):.2f}"
                 f" s, worst {max(seconds):.2f} s in {len(seconds)} rounds",
                 end="",
             )
-    ratio = statistics.median(slowest["post"]) / statistics.median(
-        slowest["post, no guard"]
-    )
-    assert ratio <= SLOWER_BY, f"{ratio:.2f} times as slow"

@@ -49,17 +49,19 @@ def engines_that_import_odoo(root):
 
 
 def imports_across_addons(root):
-    """Only ``engine`` is imported from an addon below; tests may use its test kit."""
+    """Only ``engine`` is imported from an addon below, and like from like: tests may
+    use its test kit, and a story goes on with another.
+    """
     findings = []
     for addon in addons(root):
         for path in python_files(addon):
-            in_tests = "tests" in path.relative_to(addon).parts
+            parts = set(path.relative_to(addon).parts)
+            allowed = {"engine"} | ({"tests", "demo"} & parts)
             for node, name in imported(parse(path)):
                 match = re.match(r"odoo\.addons\.(customer_\w+)\.?(\w*)", name)
                 if not match or match[1] == addon.name:
                     continue
                 other, part = match.groups()
-                allowed = {"engine", "tests"} if in_tests else {"engine"}
                 if other not in KNOWS[addon.name] or part not in allowed:
                     findings.append(f"{where(root, path, node)} imports {name}")
     return findings
@@ -139,6 +141,10 @@ BAD = [
         {"customer_billing/models/a.py": FOREIGN.format("customer_archive.models")},
     ),
     (
+        imports_across_addons,
+        {"customer_billing/models/a.py": FOREIGN.format("customer_archive.demo")},
+    ),
+    (
         foreign_names,
         {
             "customer_billing/models/a.py": 'x = self.env["credit.profile"]',
@@ -189,6 +195,9 @@ GOOD = {
     ),
     "customer_credit/tests/common.py": (
         "from odoo.addons.customer_archive.tests.common import CustomerCommon"
+    ),
+    "customer_billing/demo/story.py": (
+        "from odoo.addons.customer_archive.demo.story import keep"
     ),
     "customer_credit/models/a.py": 'x = self.env["customer.level"], "billing.address"',
     "customer_billing/models/a.py": "pass",
