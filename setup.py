@@ -27,5 +27,6 @@ setup(
     # Odoo itself is not named: no index has version 19, and a requirement that cannot
     # be met would stop the installation beside an Odoo that is there already.
     install_requires=["phonenumbers", "python-dateutil", "python-stdnum"],
+    extras_require={"pinyin": ["pypinyin"]},  # mnemonics of Chinese names
     zip_safe=False,
 )

@@ -26,6 +26,7 @@ def tell(env):
     _levels(env)
     for key, vals in data.CUSTOMERS.items():
         _customer(env, users, key, dict(vals))
+    _names(env(user=users["clerk"].id))
 
 
 def keep(env, key, make, module=MODULE):
@@ -208,3 +209,28 @@ def _customer(env, users, key, vals):
         return partner.with_env(env)
 
     keep(env, key, make)
+
+
+def _names(env):
+    """Under which other names and numbers the customers are known."""
+    for key, names in data.NAMES.items():
+        for kind, name in names.items():
+            vals = {
+                "partner_id": env.ref(f"{MODULE}.story_{key}").id,
+                "kind": kind,
+                "name": name,
+            }
+            _kept(env, f"alias_{key}_{kind}", "customer.alias", vals)
+    for key, numbers in data.NUMBERS.items():
+        for system, number in numbers.items():
+            vals = {
+                "partner_id": env.ref(f"{MODULE}.story_{key}").id,
+                "system_id": env.ref(f"{MODULE}.external_system_{system}").id,
+                "number": number,
+            }
+            _kept(env, f"number_{key}_{system}", "customer.external.number", vals)
+
+
+def _kept(env, key, model, vals):
+    """A record with these values, made by the environment's user."""
+    keep(env(su=True), key, lambda: env[model].create(vals))

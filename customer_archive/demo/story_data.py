@@ -291,3 +291,17 @@ CUSTOMERS = {
         ],
     },
 }
+
+# customer: {kind: other name}
+NAMES = {
+    "evergreen": {"short": "常青食品", "english": "Evergreen Foods Group"},
+    "huaxin": {"former": "华信电机厂", "english": "Huaxin Electromechanical"},
+    "lanhai": {"short": "蓝海物流", "trade": "Blue Sea Express"},
+    "meridian": {"trade": "Meridian"},
+}
+# customer: {external system: number}
+NUMBERS = {
+    "evergreen": {"u8": "KH-000118", "ncc": "10021877"},
+    "huaxin": {"u8": "KH-000245"},
+    "lanhai": {"k3": "03.0012"},
+}

@@ -1,6 +1,9 @@
 from . import (
     account_move_line,
+    customer_alias,
     customer_batch,
+    customer_external_number,
+    customer_external_system,
     customer_level,
     customer_requirement,
     res_company,
@@ -9,6 +12,7 @@ from . import (
     res_partner_hooks,
     res_partner_level,
     res_partner_lifecycle,
+    res_partner_names,
     res_partner_number,
     res_partner_steps,
     res_partner_totals,

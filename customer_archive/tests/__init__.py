@@ -6,6 +6,7 @@ from . import (
     test_install,
     test_level,
     test_lifecycle,
+    test_names,
     test_number,
     test_story,
     test_totals,

@@ -14,6 +14,12 @@ SEEN = ("viewer", "clerk", "approver", "credit user", "credit manager")
 BILLING = ("billing reader", "billing clerk", "billing manager")
 MATRIX = {
     # archive
+    "customer.alias": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(("clerk", "approver", "manager"), "crwd"),
+    "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(("clerk", "approver", "manager"), "crwd"),
+    "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
+    | {"manager": "crwd"},
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
     "customer.level.assign.line": {"manager": "crwd"},

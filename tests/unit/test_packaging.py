@@ -71,5 +71,6 @@ def test_it_asks_for_libraries_and_not_for_odoo(wheel):
         "phonenumbers",
         "python-dateutil",
         "python-stdnum",
+        'pypinyin; extra == "pinyin"',
     }
     assert metadata["License-Expression"] == "LGPL-3.0-only"
