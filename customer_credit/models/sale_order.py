@@ -8,6 +8,7 @@ from odoo.addons.customer_archive.engine.money import exact
 
 from ..engine.decision import Verdict
 from ..engine.exposure import OrderLine, order_part
+from .res_partner_orders import ORDERS
 
 # What may change how much a confirmed order adds to what its customer owes.
 RAISING = {
@@ -109,7 +110,17 @@ class SaleOrder(models.Model):
         if confirming:
             self.filtered(lambda order: order.state != "sale")._credit_check_holds()
         with watched._credit_guarded(vals):
-            return super().write(vals)
+            result = super().write(vals)
+        if confirming:
+            # together what core writes in two goes: that pays for our looking
+            self._credit_flush_lines()
+        return result
+
+    @api.model
+    def _credit_flush_lines(self):
+        """Write what confirming changes on the lines of orders, at once."""
+        names = ORDERS["sale.order.line"]
+        self.env["sale.order.line"].flush_model(names)
 
     @contextmanager
     def _credit_guarded(self, vals=None):
