@@ -8,8 +8,9 @@ class PaymentTransaction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS payment: from the first one on orders are asked about it
+        is_first = not self._credit_is_used()
         transactions = super().create(vals_list)
-        if not self._credit_is_used():
+        if is_first:  # the other workers have to hear of it, too
             self.env.registry.clear_cache()
         return transactions
 

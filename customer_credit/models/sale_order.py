@@ -113,14 +113,8 @@ class SaleOrder(models.Model):
             result = super().write(vals)
         if confirming:
             # together what core writes in two goes: that pays for our looking
-            self._credit_flush_lines()
+            self.env["sale.order.line"].flush_model(ORDERS["sale.order.line"])
         return result
-
-    @api.model
-    def _credit_flush_lines(self):
-        """Write what confirming changes on the lines of orders, at once."""
-        names = ORDERS["sale.order.line"]
-        self.env["sale.order.line"].flush_model(names)
 
     @contextmanager
     def _credit_guarded(self, vals=None):
