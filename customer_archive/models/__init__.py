@@ -2,6 +2,7 @@ from . import (
     account_move_line,
     customer_alias,
     customer_batch,
+    customer_choice,
     customer_external_number,
     customer_external_system,
     customer_level,

@@ -5,13 +5,9 @@ class CustomerLevel(models.Model):
     """How important a customer is, and what that gives the customer."""
 
     _name = "customer.level"
+    _inherit = "customer.choice"
     _description = "Customer Level"
-    _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Short and stable, for imports.")
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
     color = fields.Integer()
     payment_term_id = fields.Many2one(
         "account.payment.term",
@@ -39,10 +35,6 @@ class CustomerLevel(models.Model):
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     customer_count = fields.Integer(compute="_compute_customer_count")
 
-    _code_unique = models.UniqueIndex(
-        "(code)", "Another customer level has this code already."
-    )
-
     @api.depends_context("company")
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
@@ -57,13 +49,6 @@ class CustomerLevel(models.Model):
         )
         for level in self:
             level.customer_count = counts.get(level, 0)
-
-    def copy_data(self, default=None):
-        # The code is unique: a copy needs one of its own.
-        return [
-            dict(vals, code=self.env._("%(code)s (copy)", code=level.code))
-            for level, vals in zip(self, super().copy_data(default), strict=True)
-        ]
 
     def action_view_customers(self):
         """Open the customers of this level."""

@@ -13,7 +13,7 @@ from odoo.addons.base.models.ir_cron import IrCron
 class CustomerCommon(AccountTestInvoicingCommon):
     """A company with a chart of accounts, a user of each role, and factories.
 
-    Users: ``viewer``, ``clerk``, ``approver``, ``customer_manager``. Customers are
+    Users: ``viewer``, ``clerk``, ``approver``, ``steward``, ``customer_manager``. Customers are
     made by the environment's user, who is a customer manager and an accountant.
     """
 
@@ -25,6 +25,7 @@ class CustomerCommon(AccountTestInvoicingCommon):
         cls.viewer = cls._user("viewer", "customer_archive.group_viewer")
         cls.clerk = cls._user("clerk", "customer_archive.group_clerk")
         cls.approver = cls._user("approver", "customer_archive.group_approver")
+        cls.steward = cls._user("steward", "customer_archive.group_steward")
         cls.customer_manager = cls._user(
             "customer_manager", "customer_archive.group_manager"
         )

@@ -29,6 +29,7 @@ ROLES = {
     "viewer": ("customer_archive.group_viewer",),
     "clerk": ("customer_archive.group_clerk",),
     "approver": ("customer_archive.group_approver",),
+    "steward": ("customer_archive.group_steward",),
     "manager": ("customer_archive.group_manager",),
     "credit user": ("customer_credit.group_user",),
     "credit manager": ("customer_credit.group_manager",),

@@ -10,21 +10,22 @@ OPERATIONS = {"c": "create", "r": "read", "w": "write", "d": "unlink"}
 # others have at least their rights, so only what differs needs a second look.
 READ = dict.fromkeys(("billing reader", "finance"), "r")
 CLERKS = ("billing clerk", "billing manager")
-SEEN = ("viewer", "clerk", "approver", "credit user", "credit manager")
+SEEN = ("viewer", "clerk", "approver", "steward", "credit user", "credit manager")
+ENTERING = ("clerk", "approver", "steward", "manager")
 BILLING = ("billing reader", "billing clerk", "billing manager")
 MATRIX = {
     # archive
     "customer.alias": dict.fromkeys(SEEN + BILLING, "r")
-    | dict.fromkeys(("clerk", "approver", "manager"), "crwd"),
+    | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
-    | dict.fromkeys(("clerk", "approver", "manager"), "crwd"),
+    | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
     | {"manager": "crwd"},
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
     "customer.level.assign.line": {"manager": "crwd"},
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
-    "customer.step": {"approver": "crwd", "manager": "crwd"},
+    "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
     "credit.profile": {"credit user": "r", "credit manager": "crw"},
