@@ -21,6 +21,8 @@
         "data/ir_sequence.xml",
         "data/customer_requirement.xml",
         "data/customer_external_system.xml",
+        "data/customer_contact_role.xml",
+        "data/ir_cron.xml",
         "wizard/customer_step_views.xml",
         "wizard/customer_level_assign_views.xml",
         "views/res_partner_views.xml",
@@ -29,9 +31,13 @@
         "views/customer_external_system_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_menus.xml",
+        "views/customer_contact_role_views.xml",
+        "views/res_partner_contact_views.xml",
+        "views/customer_tidy_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["customer_archive/static/tests/tours/*.js"],
     },
+    "external_dependencies": {"python": ["phonenumbers", "python-stdnum"]},
     "post_init_hook": "post_init_hook",
 }

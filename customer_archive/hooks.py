@@ -5,6 +5,8 @@ import logging
 from odoo.tools import SQL
 from odoo.tools.sql import table_exists
 
+from .engine.names import key
+
 _logger = logging.getLogger(__name__)
 
 
@@ -53,6 +55,13 @@ def post_init_hook(env):
     sequence.number_next_actual = first + count
     env["res.partner"].invalidate_model()
     _logger.info("%s contacts with business behind them are active customers", count)
+    _fill_keys(env)
+    if duplicates := env["res.partner"]._customer_uscc_install():
+        _logger.warning(
+            "%s customers share a unified social credit code: see the filter "
+            "“Same Credit Code” of the list of customers",
+            duplicates,
+        )
 
 
 def _business_partners(cr):
@@ -73,3 +82,22 @@ def _business_partners(cr):
             )
         )
     return SQL(" UNION ").join(parts)
+
+
+def _fill_keys(env, size=10_000):
+    """The normal forms of names, for all contacts, a block of rows at a time."""
+    cr = env.cr
+    cr.execute(
+        "SELECT id, name FROM res_partner "
+        "WHERE name IS NOT NULL AND customer_name_key IS NULL"
+    )
+    rows = [(id_, key(name)) for id_, name in cr.fetchall()]
+    for start in range(0, len(rows), size):
+        block = rows[start : start + size]
+        cr.execute(
+            "UPDATE res_partner SET customer_name_key = given.key "
+            "FROM unnest(%s::int[], %s::text[]) AS given (id, key) "
+            "WHERE res_partner.id = given.id",
+            [[id_ for id_, _key in block], [text for _id, text in block]],
+        )
+    env["res.partner"].invalidate_model(["customer_name_key"])

@@ -6,9 +6,10 @@ is a true one. Telling it again adds nothing.
 
 from odoo import Command
 
+from . import story_contact
 from . import story_data as data
+from .keeping import MODULE, keep
 
-MODULE = "customer_archive"
 CHINESE = "zh_CN"
 
 
@@ -27,22 +28,8 @@ def tell(env):
     for key, vals in data.CUSTOMERS.items():
         _customer(env, users, key, dict(vals))
     _names(env(user=users["clerk"].id))
-
-
-def keep(env, key, make, module=MODULE):
-    """The record of this key, made by ``make()`` when the story is told first.
-
-    :param key: the part of the external id after ``story_``
-    :param module: whose story it is
-    """
-    xmlid = f"{module}.story_{key}"
-    record = env.ref(xmlid, raise_if_not_found=False)
-    if not record:
-        record = make()
-        env["ir.model.data"]._update_xmlids(
-            [{"xml_id": xmlid, "record": record, "noupdate": True}]
-        )
-    return record
+    story_contact.tell(env(user=users["clerk"].id))
+    story_contact.tell_tidying(env(user=users["manager"].id))
 
 
 def _company(env):
@@ -62,7 +49,15 @@ def _company(env):
         )
         taxes = company.account_sale_tax_id | company.account_purchase_tax_id
         taxes.write({"name": "13%", "amount": 13})
-    company.write({"customer_approval": True, "customer_active_only": True})
+    company.write(
+        dict.fromkeys(
+            (
+                *("customer_approval", "customer_active_only"),
+                *("customer_tidy", "customer_strict"),
+            ),
+            True,
+        )
+    )
     env.ref("base.group_user").implied_ids |= env.ref("product.group_product_pricelist")
     return company
 

@@ -42,3 +42,31 @@ def mnemonic(name: str) -> str:
 
 def _first_letters(text: str) -> str:
     return "".join(word[0] for word in WORD.findall(text))
+
+
+def tidy(text: str) -> str:
+    """A name or a line of an address as it should be written.
+
+    What cannot be seen goes, runs of spaces become one, full width letters and digits
+    narrow ones; the punctuation of Chinese names (（）) stays as it was typed.
+
+    >>> tidy("  ＡＢＣ　Trading\\u200b\\t（Asia） ")
+    'ABC Trading（Asia）'
+    """
+    seen = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    narrow = (
+        unicodedata.normalize("NFKC", c) if "！" <= c <= "～" and c.isalnum() else c
+        for c in unicodedata.normalize("NFC", seen)
+    )
+    return " ".join("".join(narrow).split())
+
+
+def key(name: str) -> str:
+    """The letters and digits of a name, in which writings of the same name are equal.
+
+    >>> key("北京松林（集团）有限公司") == key("北京松林(集团) 有限公司")
+    True
+    >>> key("Black Pine Co., Ltd.")
+    'blackpinecoltd'
+    """
+    return "".join(c for c in normal(name) if c.isalnum())

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..engine.names import key
 
 KINDS = [
     ("former", "Former Name"),
@@ -24,6 +26,18 @@ class CustomerAlias(models.Model):
     )
     kind = fields.Selection(KINDS, required=True, default="short")
     name = fields.Char(required=True, index="trigram")
+    name_key = fields.Char(
+        string="Name, Normal Form",
+        compute="_compute_name_key",
+        store=True,
+        index=True,
+        help="The letters and digits of the name.",
+    )
     date_until = fields.Date(
         string="Until", help="The last day on which it was the name."
     )
+
+    @api.depends("name")
+    def _compute_name_key(self):
+        for alias in self:
+            alias.name_key = key(alias.name or "")

@@ -14,3 +14,14 @@ class ResCompany(models.Model):
         help="Orders, bills and subscriptions are refused for a customer who is not "
         "approved, or is suspended, blacklisted or closed.",
     )
+    customer_tidy = fields.Boolean(
+        string="Tidy What Is Entered",
+        help="Names, phone numbers, mail and web addresses of contacts are brought "
+        "into their normal form when they are entered; what was typed is kept. What "
+        "cannot be right is pointed out.",
+    )
+    customer_strict = fields.Boolean(
+        string="Refuse What Is Malformed",
+        help="A customer is not saved with a phone number, a mail or web address or a "
+        "credit code that cannot be right.",
+    )

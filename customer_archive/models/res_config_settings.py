@@ -10,3 +10,7 @@ class ResConfigSettings(models.TransientModel):
     customer_active_only = fields.Boolean(
         related="company_id.customer_active_only", readonly=False
     )
+    customer_tidy = fields.Boolean(related="company_id.customer_tidy", readonly=False)
+    customer_strict = fields.Boolean(
+        related="company_id.customer_strict", readonly=False
+    )

@@ -13,8 +13,9 @@ from odoo.addons.base.models.ir_cron import IrCron
 class CustomerCommon(AccountTestInvoicingCommon):
     """A company with a chart of accounts, a user of each role, and factories.
 
-    Users: ``viewer``, ``clerk``, ``approver``, ``steward``, ``customer_manager``. Customers are
-    made by the environment's user, who is a customer manager and an accountant.
+    Users: ``viewer``, ``clerk``, ``approver``, ``steward``, ``customer_manager``.
+    Customers are made by the environment's user, who is a customer manager and an
+    accountant.
     """
 
     @classmethod

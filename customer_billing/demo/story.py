@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, fields
 
-from odoo.addons.customer_archive.demo.story import keep
+from odoo.addons.customer_archive.demo.keeping import keep
 
 MODULE = "customer_billing"
 ARCHIVE = "customer_archive"

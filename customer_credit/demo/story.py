@@ -10,7 +10,7 @@ from functools import partial
 
 from odoo import Command, fields
 
-from odoo.addons.customer_archive.demo.story import keep
+from odoo.addons.customer_archive.demo.keeping import keep
 
 MODULE = "customer_credit"
 ARCHIVE = "customer_archive"

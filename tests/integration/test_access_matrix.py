@@ -17,15 +17,21 @@ MATRIX = {
     # archive
     "customer.alias": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
+    "customer.contact.role": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
     | {"manager": "crwd"},
+    "customer.handle": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crwd"),
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
     "customer.level.assign.line": {"manager": "crwd"},
+    "customer.original": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
+    "customer.tidy": {"manager": "crwd"},
+    "customer.tidy.line": {"manager": "crwd"},
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
     "credit.profile": {"credit user": "r", "credit manager": "crw"},

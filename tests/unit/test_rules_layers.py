@@ -197,7 +197,7 @@ GOOD = {
         "from odoo.addons.customer_archive.tests.common import CustomerCommon"
     ),
     "customer_billing/demo/story.py": (
-        "from odoo.addons.customer_archive.demo.story import keep"
+        "from odoo.addons.customer_archive.demo.keeping import keep"
     ),
     "customer_credit/models/a.py": 'x = self.env["customer.level"], "billing.address"',
     "customer_billing/models/a.py": "pass",

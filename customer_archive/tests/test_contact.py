@@ -1,0 +1,71 @@
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.customer_archive.tests.common import CustomerCommon
+
+
+@tagged("post_install", "-at_install")
+class TestContact(CustomerCommon):
+    """How a customer's people are reached, through the form and by import."""
+
+    def test_the_form_keeps_all_of_a_person(self):
+        role = self.env.ref("customer_archive.contact_role_decision")
+        customer = self._customer("Firm")
+        with Form(customer.with_user(self.clerk)) as form:
+            form.customer_fax = "+86 21 6888 0001"
+            form.customer_channel = "chat"
+            with form.child_ids.new() as contact:
+                contact.name = "Buyer"
+                contact.customer_mobile = "+86 138 0013 8000"
+                contact.customer_salutation = "王总"
+                contact.customer_role_ids.add(role)
+            with form.customer_handle_ids.new() as account:
+                account.kind, account.handle = "wecom", "firm-service"
+        contact = customer.child_ids
+        self.assertEqual(contact.customer_role_ids, role)
+        self.assertEqual(contact.customer_mobile_key, "+8613800138000")
+        self.assertEqual(contact.customer_salutation, "王总")
+        self.assertEqual(customer.customer_handle_ids.handle, "firm-service")
+
+    def test_an_import_keeps_all_of_a_person(self):
+        names = [
+            *("name", "parent_id/.id", "customer_mobile", "customer_fax"),
+            *("customer_salutation", "customer_channel", "customer_occupation"),
+            *("customer_interests", "customer_role_ids", "customer_handle_ids/kind"),
+            "customer_handle_ids/handle",
+        ]
+        customer = self._customer("Firm")
+        row = ["Li", str(customer.id), "13800138000", "021 68880001", "Ms."]
+        row += ["Mobile", "Engineer", "Tennis", "Finance,Technical", "WeChat", "li-88"]
+        result = self.env["res.partner"].load(names, [row])
+        self.assertFalse(result["messages"])
+        contact = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual(contact.customer_channel, "mobile")
+        self.assertEqual(contact.customer_interests, "Tennis")
+        self.assertEqual(
+            contact.customer_role_ids.mapped("code"), ["finance", "technical"]
+        )
+        self.assertEqual(contact.customer_handle_ids.display_name, "WeChat li-88")
+
+    def test_a_mobile_is_found_in_any_notation_and_an_account_by_its_name(self):
+        customer = self._customer(
+            "Firm",
+            customer_mobile="+86 138 0013 8000",
+            customer_handle_ids=[Command.create({"kind": "qq", "handle": "10001234"})],
+        )
+        partners = self.env["res.partner"].with_user(self.viewer)
+        for text in ("138-0013-8000", "+8613800138000", "008613800138000"):
+            found = partners.search([("phone_mobile_search", "ilike", text)])
+            self.assertEqual(found, customer, text)
+        self.assertEqual(partners.name_search("10001234")[0][0], customer.id)
+
+    @mute_logger("odoo.sql_db")
+    def test_an_account_is_entered_once(self):
+        customer = self._customer("Firm")
+        account = {"partner_id": customer.id, "kind": "qq", "handle": "1"}
+        self.env["customer.handle"].create(account)
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self.env["customer.handle"].create(account)
