@@ -25,6 +25,7 @@ def tell(env):
     _terms(env)
     _ways_of_payment(env, company)
     _levels(env)
+    story_contact.tell_templates(env(user=users["manager"].id))
     for key, vals in data.CUSTOMERS.items():
         _customer(env, users, key, dict(vals))
     _names(env(user=users["clerk"].id))

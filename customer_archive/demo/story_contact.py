@@ -1,4 +1,4 @@
-"""How the customers' people are reached, and files that are not tidy yet."""
+"""What files hold, how people are reached, and files that are not tidy yet."""
 
 from odoo import Command
 
@@ -77,6 +77,57 @@ def tell(env):
                 f"handle_{key}_{kind}",
                 lambda vals=vals: env["customer.handle"].create(vals),
             )
+
+
+# template: name, Chinese name, values, fields as (field, stage or "wished")
+TEMPLATES = {
+    "trade": (
+        "Trading company",
+        "贸易企业",
+        {"code": "trade", "applies_to": "company", "is_default": True},
+        [
+            ("street", "approve"),
+            ("country_id", "submit"),
+            ("customer_mobile", "wished"),
+            ("website", "wished"),
+            ("industry_id", "wished"),
+        ],
+    ),
+    "person": (
+        "Person",
+        "个人客户",
+        {"code": "person", "applies_to": "person", "is_default": True},
+        [("customer_mobile", "wished"), ("customer_channel", "wished")],
+    ),
+}
+
+
+def tell_templates(env):
+    """Tell what a good file holds; before there are any customers.
+
+    :param env: an environment of the manager
+    """
+    for key, (name, chinese, vals, asked) in TEMPLATES.items():
+
+        def make(name=name, chinese=chinese, vals=vals, asked=asked):
+            template = env["customer.template"].create(
+                {"name": name, "review_interval_months": 12}
+                | vals
+                | {
+                    "requirement_ids": [
+                        Command.create(
+                            {"field_name": field, "wished": True}
+                            if stage == "wished"
+                            else {"field_name": field, "stage": stage}
+                        )
+                        for field, stage in asked
+                    ]
+                }
+            )
+            template.update_field_translations("name", {"zh_CN": chinese})
+            return template
+
+        keep(env(su=True), f"template_{key}", make)
 
 
 def tell_tidying(env):

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_list
+from odoo.fields import Domain
+from odoo.tools import format_list, ormcache
 
-from ..engine.requirements import Requirement
+from ..engine.requirements import SAVE, Requirement
 
 FIELD_TYPES = {
     "char",
@@ -19,7 +20,7 @@ FIELD_TYPES = {
 
 
 class CustomerRequirement(models.Model):
-    """A field that must be filled before a customer can be submitted."""
+    """A field that must be filled, or is wished for, in a customer's file."""
 
     _name = "customer.requirement"
     _description = "Required Customer Field"
@@ -35,6 +36,26 @@ class CustomerRequirement(models.Model):
         "_selection_field_name",
         string="Or Else",
         help="The requirement is met when either field is filled.",
+    )
+    template_id = fields.Many2one(
+        "customer.template",
+        string="Archive Template",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Empty: asked of all files, whatever their template.",
+    )
+    wished = fields.Boolean(
+        help="Counts for the completeness of the file, and is never enforced."
+    )
+    stage = fields.Selection(
+        [
+            ("save", "To Be Saved"),
+            ("submit", "To Be Submitted"),
+            ("approve", "To Be Approved"),
+        ],
+        string="Required",
+        required=True,
+        default="submit",
     )
     applies_to = fields.Selection(
         [
@@ -53,7 +74,7 @@ class CustomerRequirement(models.Model):
 
     _field_once = models.UniqueIndex(
         "(field_name, COALESCE(other_field_name, ''), applies_to, "
-        "COALESCE(company_id, 0))",
+        "COALESCE(company_id, 0), COALESCE(template_id, 0))",
         "This field is required already.",
     )
 
@@ -82,6 +103,46 @@ class CustomerRequirement(models.Model):
                     self.env._("“Or Else” has to be another field than the first one.")
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self.env.registry.clear_cache()
+        rules.template_id._raise_version()
+        return rules
+
+    def write(self, vals):
+        before = self.template_id
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        (before | self.template_id)._raise_version()
+        return result
+
+    def unlink(self):
+        templates = self.template_id
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        templates.exists()._raise_version()
+        return result
+
+    def _unmet_domain(self):
+        """The customers who are bound by this requirement and do not meet it."""
+        self.ensure_one()
+        domain = Domain.TRUE
+        if self.applies_to != "both":
+            domain &= Domain("is_company", "=", self.applies_to == "company")
+        if self.template_id:
+            domain &= Domain("customer_template_id", "=", self.template_id.id)
+        if self.company_id == self.env.company:
+            domain &= Domain("company_id", "in", (self.company_id.id, False))
+        elif self.company_id:
+            domain &= Domain("company_id", "=", self.company_id.id)
+        for name in (self.field_name, self.other_field_name):
+            field = self.env["res.partner"]._fields.get(name)
+            if field:
+                searched = field.store or field.search
+                domain &= Domain(name, "=", False) if searched else Domain.FALSE
+        return domain
+
     @api.depends("field_name", "other_field_name")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -99,6 +160,12 @@ class CustomerRequirement(models.Model):
         return format_list(self.env, labels, "or")
 
     @api.model
+    @ormcache()
+    def _customer_requirements_to_save(self):
+        """Those without which no file is saved; asked with every change of a file."""
+        return tuple(r for r in self._customer_requirements() if r.stage == SAVE)
+
+    @api.model
     def _customer_requirements(self):
         """What is required, for the engine, of all companies, in order."""
         known = self.env["res.partner"]._fields
@@ -109,6 +176,9 @@ class CustomerRequirement(models.Model):
                 companies=rule.applies_to in ("both", "company"),
                 persons=rule.applies_to in ("both", "person"),
                 company_id=rule.company_id.id or None,
+                template_id=rule.template_id.id or None,
+                stage=rule.stage,
+                wished=rule.wished,
             )
             for rule in self.sudo().search([])
             if (

@@ -2,9 +2,6 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_list, is_html_empty
-
-from ..engine.requirements import missing
 
 STATES = [
     ("draft", "Draft"),
@@ -71,9 +68,6 @@ class ResPartner(models.Model):
         tracking=True,
         prefetch=STEPS,
     )
-    customer_missing = fields.Char(
-        string="Missing for Submission", compute="_compute_customer_missing"
-    )
     customer_needs_me = fields.Boolean(
         string="Waiting for Me",
         compute="_compute_customer_needs_me",
@@ -99,22 +93,6 @@ class ResPartner(models.Model):
         ):
             values["customer_state"] = "draft"
         return values
-
-    # What is required can be any field; these are shown as soon as they are typed.
-    @api.depends(
-        *("customer_state", "is_company", "company_id", "name", "phone", "email"),
-        *("vat", "street", "city", "country_id", "website", "industry_id", "user_id"),
-    )
-    @api.depends_context("company", "lang")
-    def _compute_customer_missing(self):
-        drafts = self.filtered(lambda p: p.customer_state == "draft")
-        (self - drafts).customer_missing = False
-        missing = drafts._customer_missing_labels()
-        for customer in drafts:
-            labels = missing[customer.id]
-            customer.customer_missing = (
-                format_list(self.env, labels) if labels else False
-            )
 
     @api.depends("customer_state", "customer_submitted_by_id")
     @api.depends_context("uid")
@@ -177,26 +155,3 @@ class ResPartner(models.Model):
             )
         )
         return {partner.id: amount for partner, amount in rows}
-
-    def _customer_missing_labels(self):
-        """What these files lack before they can be submitted.
-
-        :return: ``{partner_id: [label, ...]}`` with a key for each, in the user's
-            language
-        """
-        required = self.env["customer.requirement"]
-        requirements = required._customer_requirements()
-        names = {name for requirement in requirements for name in requirement.fields}
-        texts = {rule: required._customer_label(rule.fields) for rule in requirements}
-        labels = {}
-        # What is filled is a fact, also where the user may not see the value.
-        for partner in self.sudo():
-            company = partner.company_id or self.env.company
-            filled = {name for name in names if not is_html_empty(partner[name])}
-            labels[partner.id] = [
-                texts[requirement]
-                for requirement in missing(
-                    requirements, filled, partner.is_company, company.id
-                )
-            ]
-        return labels

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
 from ..engine.lifecycle import Actor, CustomerFile, Role, judge
+from ..engine.requirements import APPROVE, SUBMIT
 
 GROUPS = {
     Role.CLERK: "customer_archive.group_clerk",
@@ -18,6 +19,8 @@ STAMPS = {
     "customer_approved_at",
 }
 REASONS = {"customer_reject_reason", "customer_state_reason"}
+# What a file has to hold before it gets into a state.
+STAGE_OF = {"review": SUBMIT, "active": APPROVE}
 GUARDED = STAMPS | REASONS | {"customer_state", "customer_number"}
 
 
@@ -127,9 +130,8 @@ class ResPartner(models.Model):
 
     def _customer_files(self, vals):
         """The facts about each of these files, for the engine."""
-        missing = {}
-        if vals.get("customer_state") == "review":
-            missing = self._customer_missing_labels()
+        stage = STAGE_OF.get(vals.get("customer_state"))
+        missing = self._customer_missing_labels(stage) if stage else {}
         needing = self._customer_needing_approval()
         return {
             partner: CustomerFile(
@@ -206,8 +208,11 @@ class ResPartner(models.Model):
             (unranked, {"customer_rank": 1}),
         ]
         unnumbered = self.filtered(lambda p: not p.customer_number)
-        for company, partners in unnumbered.grouped("company_id").items():
-            numbers = self._customer_draw_numbers(company, len(partners))
+        for (company, sequence), partners in unnumbered.grouped(
+            # Whoever approves a customer need not be allowed to see sequences.
+            lambda p: (p.company_id, p.sudo().customer_template_id.sequence_id)
+        ).items():
+            numbers = self._customer_draw_numbers(company, len(partners), sequence)
             for partner, number in zip(partners, numbers, strict=True):
                 stamps.append((partner, {"customer_number": number}))
         return [(partners, values) for partners, values in stamps if partners]

@@ -26,17 +26,18 @@ class ResPartner(models.Model):
     def _rec_names_search(self):
         return [*super()._rec_names_search, "customer_number"]
 
-    def _customer_draw_numbers(self, company, count):
+    def _customer_draw_numbers(self, company, count, sequence=None):
         """New customer numbers, from the company's own sequence if it has one.
 
         :param company: a ``res.company``, or empty for a customer of all companies
         :param count: how many numbers
+        :param sequence: the ``ir.sequence`` of the customers' template, if it has one
         :return: a list of ``count`` texts; False in place of a number when somebody
             has deleted the sequence, as a customer's first invoice cannot wait for it
         """
         company = company or self.env.company
         # Whoever enters a customer need not be allowed to read sequences.
-        sequence = (
+        sequence = sequence or (
             self.env["ir.sequence"]
             .sudo()
             .search(

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_list
 
 from ..engine.lifecycle import STEPS, target
-from .res_partner_lifecycle import GROUPS
+from .res_partner_lifecycle import GROUPS, STAGE_OF
 
 ROLES = {step.name: step.role for step in STEPS.values()}  # the same in every state
 
@@ -131,11 +131,10 @@ class ResPartner(models.Model):
                 customer=customer,
             ),
             "incomplete": self.env._(
-                "%(customer)s cannot be submitted yet. Please fill in: %(fields)s.",
+                "%(customer)s cannot become “%(new)s” yet. Please fill in: %(fields)s.",
                 customer=customer,
-                fields=format_list(
-                    self.env, self._customer_missing_labels().get(self.id, [])
-                ),
+                new=states.get(new, ""),
+                fields=format_list(self.env, self._customer_lacking(new)),
             ),
             "no_reason": self.env._(
                 "Please give the reason why %(customer)s becomes “%(new)s”.",
@@ -144,6 +143,11 @@ class ResPartner(models.Model):
             ),
         }
         return UserError(messages[code])
+
+    def _customer_lacking(self, new):
+        """The labels of what this file lacks to become ``new``."""
+        stage = STAGE_OF.get(new)
+        return self._customer_missing_labels(stage)[self.id] if stage else []
 
     def _customer_role_error(self, role, new):
         """The exception for a step that takes a role which the user has not."""

@@ -30,6 +30,7 @@ MATRIX = {
     "customer.original": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
+    "customer.template": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.tidy": {"manager": "crwd"},
     "customer.tidy.line": {"manager": "crwd"},
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
