@@ -6,6 +6,7 @@ is a true one. Telling it again adds nothing.
 
 from odoo import Command
 
+from . import story_complaint, story_contract, story_review
 from . import story_data as data
 
 MODULE = "customer_archive"
@@ -27,6 +28,9 @@ def tell(env):
     for key, vals in data.CUSTOMERS.items():
         _customer(env, users, key, dict(vals))
     _names(env(user=users["clerk"].id))
+    story_contract.tell(env, users, keep)
+    story_complaint.tell(env, users, keep)
+    story_review.tell(env, users, keep)
 
 
 def keep(env, key, make, module=MODULE):

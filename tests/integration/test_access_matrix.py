@@ -17,6 +17,15 @@ MATRIX = {
     # archive
     "customer.alias": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
+    "customer.complaint": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crw")
+    | {"manager": "crwd"},
+    "customer.complaint.cause": dict.fromkeys(SEEN + BILLING, "r")
+    | {"manager": "crwd"},
+    "customer.contract": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crw")
+    | {"manager": "crwd"},
+    "customer.contract.type": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
@@ -24,7 +33,12 @@ MATRIX = {
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
     "customer.level.assign.line": {"manager": "crwd"},
+    "customer.reminder": {"manager": "r"},
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    "customer.review": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "cr")
+    | {"manager": "crd"},
+    "customer.review.check": dict.fromkeys(ENTERING, "crwd"),
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
