@@ -37,8 +37,8 @@ class CustomerReview(models.Model):
         default="review",
         required=True,
         readonly=True,
-        help="What is confirmed in passing, on the phone for instance, is kept and does "
-        "not replace the review.",
+        help="What is confirmed in passing, on the phone for instance, is kept and "
+        "does not replace the review.",
     )
     state = fields.Selection(STATES, default="done", required=True, readonly=True)
     date_due = fields.Date(string="Was Due On", readonly=True)

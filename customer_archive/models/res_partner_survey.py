@@ -62,10 +62,7 @@ class ResPartner(models.Model):
 
     def action_send_customer_survey(self):
         """Choose a questionnaire; sharing it proposes these customers' people."""
-        if "survey.survey" not in self.env:
-            raise UserError(
-                self.env._("Install the Surveys app to send questionnaires.")
-            )
+        self._customer_check_survey()
         customers = self.commercial_partner_id
         people = (customers | customers.child_ids)._customer_may_be_asked()
         return {
@@ -81,10 +78,7 @@ class ResPartner(models.Model):
     def action_view_customer_surveys(self):
         """Open the questionnaires that the people of this customer have answered."""
         self.ensure_one()
-        if "survey.user_input" not in self.env:
-            raise UserError(
-                self.env._("Install the Surveys app to send questionnaires.")
-            )
+        self._customer_check_survey()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Questionnaires"),
@@ -92,3 +86,10 @@ class ResPartner(models.Model):
             "view_mode": "list,form",
             "domain": [("partner_id", "child_of", self.commercial_partner_id.id)],
         }
+
+    @api.model
+    def _customer_check_survey(self):
+        """Questionnaires are for whoever may see complaints."""
+        self.env["customer.complaint"].check_access("read")
+        if "survey.survey" not in self.env:
+            raise UserError(self.env._("The Surveys app is not installed."))

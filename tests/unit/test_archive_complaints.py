@@ -1,11 +1,13 @@
 """Complaints: what it takes to close one, and what is measured."""
 
+import doctest
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.addons.customer_archive.engine import complaints
 from odoo.addons.customer_archive.engine.complaints import (
     CLOSED,
     NEW,
@@ -94,3 +96,8 @@ def test_the_level_goes_before_the_company():
     assert deadline_hours(4, 16) == 4
     assert deadline_hours(0, 16) == 16
     assert deadline_hours(0, 0) == 0
+
+
+def test_the_examples_are_true():
+    failed, tried = doctest.testmod(complaints)
+    assert tried and not failed

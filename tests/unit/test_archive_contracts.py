@@ -1,11 +1,13 @@
 """Contracts: no step beside the table, no end that drifts."""
 
+import doctest
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.addons.customer_archive.engine import contracts
 from odoo.addons.customer_archive.engine.contracts import (
     DRAFT,
     ENDED,
@@ -89,3 +91,8 @@ def test_what_renews_itself_is_decided_on_earlier(until, notice, auto_renew):
     day = notice_by(until, notice, auto_renew)
     assert day == (until - timedelta(days=notice) if auto_renew else until)
     assert notice_by(None, notice, auto_renew) is None
+
+
+def test_the_examples_are_true():
+    failed, tried = doctest.testmod(contracts)
+    assert tried and not failed

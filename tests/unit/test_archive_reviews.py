@@ -1,5 +1,6 @@
 """Reviews: no drift, an even spread, a second person."""
 
+import doctest
 from collections import Counter
 from datetime import date, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.addons.customer_archive.engine import reviews
 from odoo.addons.customer_archive.engine.reviews import (
     DONE,
     WAITING,
@@ -77,3 +79,8 @@ def test_who_is_told(due, late, escalate):
     else:
         assert told == "due"
     assert notice(None, due, escalate) == ""
+
+
+def test_the_examples_are_true():
+    failed, tried = doctest.testmod(reviews)
+    assert tried and not failed
