@@ -39,6 +39,7 @@
         "views/customer_review_views.xml",
         "views/customer_level_service_views.xml",
         "views/res_partner_review_views.xml",
+        "views/res_partner_blacklist_views.xml",
         "views/res_config_settings_complaint_views.xml",
         "views/res_partner_complaint_views.xml",
         "views/res_partner_contract_views.xml",

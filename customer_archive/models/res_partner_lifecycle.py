@@ -16,6 +16,10 @@ STAMPS = {
     "customer_submitted_at",
     "customer_approved_by_id",
     "customer_approved_at",
+    "customer_proposed_step",
+    "customer_proposed_by_id",
+    "customer_proposed_at",
+    "customer_proposal_reason",
 }
 REASONS = {"customer_reject_reason", "customer_state_reason"}
 GUARDED = STAMPS | REASONS | {"customer_state", "customer_number"}
@@ -131,6 +135,7 @@ class ResPartner(models.Model):
         if vals.get("customer_state") == "review":
             missing = self._customer_missing_labels()
         needing = self._customer_needing_approval()
+        needing_two = self._customer_needing_two()
         return {
             partner: CustomerFile(
                 entered_by=frozenset(
@@ -140,6 +145,9 @@ class ResPartner(models.Model):
                 was_active=bool(partner.customer_since),
                 is_complete=not missing.get(partner.id),
                 has_reason=any((vals.get(name) or "").strip() for name in REASONS),
+                needs_two=partner in needing_two,
+                proposed=partner.customer_proposed_step or "",
+                proposed_by=partner.customer_proposed_by_id.id or None,
             )
             for partner in self.sudo()
         }

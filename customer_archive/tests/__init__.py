@@ -15,4 +15,5 @@ from . import (
     test_story,
     test_totals,
     test_tours,
+    test_two_persons,
 )
