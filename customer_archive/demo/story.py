@@ -6,7 +6,7 @@ is a true one. Telling it again adds nothing.
 
 from odoo import Command
 
-from . import story_contact
+from . import story_complaint, story_contact, story_contract, story_review
 from . import story_data as data
 from .keeping import MODULE, keep
 
@@ -31,6 +31,9 @@ def tell(env):
     _names(env(user=users["clerk"].id))
     story_contact.tell(env(user=users["clerk"].id))
     story_contact.tell_tidying(env(user=users["manager"].id))
+    story_contract.tell(env, users, keep)
+    story_complaint.tell(env, users, keep)
+    story_review.tell(env, users, keep)
 
 
 def _company(env):

@@ -47,6 +47,9 @@ class CustomerFile:
     was_active: bool = False  # has been approved, or needed no approval, before
     is_complete: bool = True
     has_reason: bool = True
+    needs_two: bool = False  # the black list takes two managers
+    proposed: str = ""  # the step that one of them has proposed
+    proposed_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Step:
     second_person: bool = False  # not by who entered the file
     complete: bool = False  # required fields are filled
     unapproved: bool = False  # skips approval: only where none is needed
+    by_two: bool = False  # onto the black list or off it
 
 
 JOIN = Step("join", Role.ANYONE)
@@ -68,10 +72,12 @@ SUBMIT_ACTIVE = Step("submit", Role.CLERK, unapproved=True)
 APPROVE = Step("approve", Role.APPROVER, second_person=True, complete=True)
 REJECT = Step("reject", Role.APPROVER, reason=True)
 SUSPEND = Step("suspend", Role.MANAGER, reason=True)
-BLACKLIST = Step("blacklist", Role.MANAGER, reason=True)
+BLACKLIST = Step("blacklist", Role.MANAGER, reason=True, by_two=True)
 CLOSE = Step("close", Role.MANAGER, reason=True)
+CLOSE_LISTED = Step("close", Role.MANAGER, reason=True, by_two=True)
 REACTIVATE = Step("reactivate", Role.MANAGER, reason=True, unapproved=True)
-REACTIVATE_DRAFT = Step("reactivate", Role.MANAGER, reason=True)
+UNLIST = Step("reactivate", Role.MANAGER, reason=True, unapproved=True, by_two=True)
+UNLIST_DRAFT = Step("reactivate", Role.MANAGER, reason=True, by_two=True)
 REOPEN = Step("reopen", Role.MANAGER, reason=True)
 REOPEN_ACTIVE = Step("reopen", Role.MANAGER, reason=True, unapproved=True)
 
@@ -84,12 +90,13 @@ STEPS: dict[tuple[str, str], Step] = {
     (REVIEW, DRAFT): REJECT,
     (ACTIVE, SUSPENDED): SUSPEND,
     (SUSPENDED, ACTIVE): REACTIVATE,
-    (BLACKLISTED, ACTIVE): REACTIVATE,
-    (BLACKLISTED, DRAFT): REACTIVATE_DRAFT,
+    (BLACKLISTED, ACTIVE): UNLIST,
+    (BLACKLISTED, DRAFT): UNLIST_DRAFT,
     (CLOSED, ACTIVE): REOPEN_ACTIVE,
     (CLOSED, DRAFT): REOPEN,
     **{(old, BLACKLISTED): BLACKLIST for old in (DRAFT, REVIEW, ACTIVE, SUSPENDED)},
-    **{(old, CLOSED): CLOSE for old in (DRAFT, REVIEW, ACTIVE, SUSPENDED, BLACKLISTED)},
+    **{(old, CLOSED): CLOSE for old in (DRAFT, REVIEW, ACTIVE, SUSPENDED)},
+    (BLACKLISTED, CLOSED): CLOSE_LISTED,
 }
 
 # When two files become one, what was forbidden to either stays forbidden.
@@ -103,7 +110,8 @@ def judge(old: str, new: str, actor: Actor, file: CustomerFile) -> str:
     :param old: the state now, ``""`` for who is no customer yet
     :param new: the state asked for
     :return: ``""`` when allowed, else one of ``no_step``, ``wrong_role``,
-        ``same_person``, ``not_approved``, ``incomplete``, ``no_reason``
+        ``same_person``, ``not_approved``, ``incomplete``, ``no_reason``,
+        ``not_proposed``, ``same_proposer``
     """
     step = STEPS.get((old, new))
     if step is None:
@@ -118,7 +126,16 @@ def judge(old: str, new: str, actor: Actor, file: CustomerFile) -> str:
         return "incomplete"
     if step.reason and not file.has_reason:
         return "no_reason"
+    if step.by_two and file.needs_two:
+        return _judge_second(step, actor, file)
     return ""
+
+
+def _judge_second(step: Step, actor: Actor, file: CustomerFile) -> str:
+    """One proposes, another confirms: whoever takes the step is the other one."""
+    if file.proposed != step.name:
+        return "not_proposed"
+    return "same_proposer" if file.proposed_by == actor.user_id else ""
 
 
 def _may_return(old: str, file: CustomerFile) -> bool:

@@ -32,6 +32,16 @@ class CustomerLevel(models.Model):
         help="The turnover of the last 12 months, without taxes, from which this "
         "level is proposed.",
     )
+    review_interval_months = fields.Integer(
+        string="Months between Reviews",
+        help="How often the file of a customer of this level is checked. 0: as the "
+        "company's settings say.",
+    )
+    complaint_deadline_hours = fields.Float(
+        string="Complaint Deadline (Hours)",
+        help="Working hours within which a complaint of a customer of this level is to "
+        "be solved. 0: as the company's settings say.",
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     customer_count = fields.Integer(compute="_compute_customer_count")
 

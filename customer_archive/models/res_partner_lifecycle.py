@@ -17,6 +17,10 @@ STAMPS = {
     "customer_submitted_at",
     "customer_approved_by_id",
     "customer_approved_at",
+    "customer_proposed_step",
+    "customer_proposed_by_id",
+    "customer_proposed_at",
+    "customer_proposal_reason",
 }
 REASONS = {"customer_reject_reason", "customer_state_reason"}
 # What a file has to hold before it gets into a state.
@@ -133,6 +137,7 @@ class ResPartner(models.Model):
         stage = STAGE_OF.get(vals.get("customer_state"))
         missing = self._customer_missing_labels(stage) if stage else {}
         needing = self._customer_needing_approval()
+        needing_two = self._customer_needing_two()
         return {
             partner: CustomerFile(
                 entered_by=frozenset(
@@ -142,6 +147,9 @@ class ResPartner(models.Model):
                 was_active=bool(partner.customer_since),
                 is_complete=not missing.get(partner.id),
                 has_reason=any((vals.get(name) or "").strip() for name in REASONS),
+                needs_two=partner in needing_two,
+                proposed=partner.customer_proposed_step or "",
+                proposed_by=partner.customer_proposed_by_id.id or None,
             )
             for partner in self.sudo()
         }

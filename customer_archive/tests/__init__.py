@@ -1,5 +1,7 @@
 from . import (
     test_access,
+    test_complaint,
+    test_contract,
     test_customer_batch,
     test_engine,
     test_hooks,
@@ -8,7 +10,10 @@ from . import (
     test_lifecycle,
     test_names,
     test_number,
+    test_review,
+    test_satisfaction,
     test_story,
     test_totals,
     test_tours,
+    test_two_persons,
 )

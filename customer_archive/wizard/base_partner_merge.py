@@ -23,6 +23,23 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self._merge_customer_file(src_partners, dst_partner)
         return super()._update_values(src_partners, dst_partner)
 
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        # EXTENDS base: one review of a customer waits for a second person at a time
+        self._merge_customer_reviews(src_partners, dst_partner)
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
+    def _merge_customer_reviews(self, src_partners, dst_partner):
+        """Keep the newest review that waits; what others saw was seen in passing."""
+        reviews = self.env["customer.review"].with_user(SUPERUSER_ID)
+        waiting = reviews.search(
+            [
+                ("partner_id", "in", (src_partners + dst_partner).ids),
+                ("state", "=", "waiting"),
+            ]
+        )
+        waiting[1:].write({"kind": "call", "state": "done"})
+        waiting.flush_recordset()
+
     def _merge_customer_file(self, src_partners, dst_partner):
         """Keep one file with the strictest state: merging must not free anybody."""
         # That two contacts are one is a fact; nobody steps through the life cycle.

@@ -187,6 +187,13 @@ class RegistryCase(CreditCommon, BillingCommon):
         return requirement.create({"field_name": free[0]} | vals)
 
     @classmethod
+    def _make_customer_review(cls, **vals):
+        """A review says what was checked."""
+        partner = vals.pop("partner_id", None) or cls._target("res.partner").id
+        review = {"partner_id": partner, "phone_checked": True} | vals
+        return cls.env["customer.review"].create(review)
+
+    @classmethod
     def _make_credit_release(cls, partner_id=None, **vals):
         """A release is of one document, and the customer is the document's."""
         partners = cls.env["res.partner"]

@@ -18,6 +18,15 @@ MATRIX = {
     "customer.alias": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.contact.role": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
+    "customer.complaint": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crw")
+    | {"manager": "crwd"},
+    "customer.complaint.cause": dict.fromkeys(SEEN + BILLING, "r")
+    | {"manager": "crwd"},
+    "customer.contract": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crw")
+    | {"manager": "crwd"},
+    "customer.contract.type": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
@@ -28,7 +37,12 @@ MATRIX = {
     "customer.level.assign": {"manager": "crwd"},
     "customer.level.assign.line": {"manager": "crwd"},
     "customer.original": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
+    "customer.reminder": {"manager": "r"},
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    "customer.review": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "cr")
+    | {"manager": "crd"},
+    "customer.review.check": dict.fromkeys(ENTERING, "crwd"),
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
     "customer.template": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.tidy": {"manager": "crwd"},
