@@ -21,6 +21,20 @@ class CustomerLevel(models.Model):
         check_company=True,
         help="Given to customers of this level who have no pricelist of their own.",
     )
+    visit_interval_days = fields.Integer(
+        help="How many days after a visit the next one is due. 0: none is planned.",
+    )
+    review_interval_months = fields.Integer(
+        help="How many months after a review of the file the next one is due. 0: the "
+        "level asks for none.",
+    )
+    service_deadline_hours = fields.Float(
+        help="Within how many working hours a request for service is answered. 0: no "
+        "deadline.",
+    )
+    complaint_deadline_hours = fields.Float(
+        help="Within how many working hours a complaint is settled. 0: no deadline.",
+    )
     by_turnover = fields.Boolean(
         string="Proposed by Turnover",
         help="Propose this level to customers by what they were invoiced in the last "
@@ -34,6 +48,12 @@ class CustomerLevel(models.Model):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     customer_count = fields.Integer(compute="_compute_customer_count")
+
+    _intervals_positive = models.Constraint(
+        """CHECK (visit_interval_days >= 0 AND review_interval_months >= 0
+              AND service_deadline_hours >= 0 AND complaint_deadline_hours >= 0)""",
+        "Intervals and deadlines are 0 or more.",
+    )
 
     @api.depends_context("company")
     def _compute_currency_id(self):
