@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CustomerLevel(models.Model):
@@ -35,18 +35,6 @@ class CustomerLevel(models.Model):
     complaint_deadline_hours = fields.Float(
         help="Within how many working hours a complaint is settled. 0: no deadline.",
     )
-    by_turnover = fields.Boolean(
-        string="Proposed by Turnover",
-        help="Propose this level to customers by what they were invoiced in the last "
-        "12 months. Other levels are given by hand only.",
-    )
-    turnover_from = fields.Float(
-        company_dependent=True,
-        digits="Product Price",
-        help="The turnover of the last 12 months, without taxes, from which this "
-        "level is proposed.",
-    )
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     customer_count = fields.Integer(compute="_compute_customer_count")
 
     _intervals_positive = models.Constraint(
@@ -54,10 +42,6 @@ class CustomerLevel(models.Model):
               AND service_deadline_hours >= 0 AND complaint_deadline_hours >= 0)""",
         "Intervals and deadlines are 0 or more.",
     )
-
-    @api.depends_context("company")
-    def _compute_currency_id(self):
-        self.currency_id = self.env.company.currency_id
 
     def _compute_customer_count(self):
         counts = dict(

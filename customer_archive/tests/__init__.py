@@ -1,6 +1,8 @@
 from . import (
     test_access,
+    test_class_rules,
     test_customer_batch,
+    test_customer_metrics,
     test_engine,
     test_hooks,
     test_install,

@@ -23,6 +23,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self._merge_customer_file(src_partners, dst_partner)
         return super()._update_values(src_partners, dst_partner)
 
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        # EXTENDS base: a customer has one row of figures for each company. One is kept
+        # until all figures are computed again, which then count what both bought.
+        figures = (
+            self.env["customer.metrics"]
+            .sudo()
+            .search([("partner_id", "in", (src_partners | dst_partner).ids)])
+        )
+        for same in figures.grouped("company_id").values():
+            kept = same.filtered(lambda m: m.partner_id == dst_partner) or same[:1]
+            (same - kept).unlink()
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
     def _merge_customer_file(self, src_partners, dst_partner):
         """Keep one file with the strictest state: merging must not free anybody."""
         # That two contacts are one is a fact; nobody steps through the life cycle.
