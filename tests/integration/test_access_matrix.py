@@ -17,6 +17,12 @@ MATRIX = {
     # archive
     "customer.alias": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
+    # history and figures are written by the machine, and read
+    "customer.class.condition": dict.fromkeys(SEEN + BILLING, "r")
+    | {"manager": "crwd"},
+    "customer.class.move": dict.fromkeys((*SEEN, *BILLING, "manager"), "r"),
+    "customer.class.rule": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    "customer.demand": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
@@ -24,6 +30,8 @@ MATRIX = {
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
     "customer.level.assign.line": {"manager": "crwd"},
+    "customer.metrics": dict.fromkeys((*SEEN, *BILLING, "manager"), "r"),
+    "customer.region": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
