@@ -27,6 +27,9 @@ def tell(env):
     for key, vals in data.CUSTOMERS.items():
         _customer(env, users, key, dict(vals))
     _names(env(user=users["clerk"].id))
+    from .story_classes import tell_classes  # which goes on with what is here
+
+    tell_classes(env, users)
 
 
 def keep(env, key, make, module=MODULE):

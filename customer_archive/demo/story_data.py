@@ -85,8 +85,6 @@ LEVELS = {
             "review_interval_months": 3,
             "service_deadline_hours": 4,
             "complaint_deadline_hours": 8,
-            "by_turnover": True,
-            "turnover_from": 500000,
         },
     ),
     "standard": (
@@ -101,8 +99,6 @@ LEVELS = {
             "review_interval_months": 6,
             "service_deadline_hours": 8,
             "complaint_deadline_hours": 24,
-            "by_turnover": True,
-            "turnover_from": 50000,
         },
     ),
     "small": (
@@ -116,8 +112,6 @@ LEVELS = {
             "review_interval_months": 12,
             "service_deadline_hours": 24,
             "complaint_deadline_hours": 40,
-            "by_turnover": True,
-            "turnover_from": 0,
         },
     ),
 }
