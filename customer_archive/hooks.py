@@ -52,6 +52,7 @@ def post_init_hook(env):
     count = env.cr.rowcount
     sequence.number_next_actual = first + count
     env["res.partner"].invalidate_model()
+    env["res.config.settings"]._customer_make_automations()
     _logger.info("%s contacts with business behind them are active customers", count)
 
 

@@ -19,6 +19,7 @@ from . import (
     customer_requirement,
     res_company,
     res_config_settings,
+    res_config_settings_automation,
     res_partner,
     res_partner_class_facts,
     res_partner_class_rules,

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_automations,
     test_class_rules,
     test_customer_batch,
     test_customer_metrics,
