@@ -9,6 +9,12 @@ _logger = logging.getLogger(__name__)
 
 
 def post_init_hook(env):
+    """Make customers of whom there is business with, and examples of automation."""
+    _make_customers(env)
+    env["res.config.settings"]._customer_make_automations()
+
+
+def _make_customers(env):
     """Make customers of everybody whom the company has done business with.
 
     One statement for all of them: who has a customer rank, an invoice or a confirmed
@@ -52,7 +58,6 @@ def post_init_hook(env):
     count = env.cr.rowcount
     sequence.number_next_actual = first + count
     env["res.partner"].invalidate_model()
-    env["res.config.settings"]._customer_make_automations()
     _logger.info("%s contacts with business behind them are active customers", count)
 
 

@@ -12,7 +12,11 @@ class CustomerClassCondition(models.Model):
     _check_company_auto = True
 
     rule_id = fields.Many2one(
-        "customer.class.rule", required=True, index=True, ondelete="cascade"
+        "customer.class.rule",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
     )
     company_id = fields.Many2one(related="rule_id.company_id", store=True)
     fact = fields.Selection(selection="_selection_fact", required=True)

@@ -68,54 +68,53 @@ class ResConfigSettings(models.TransientModel):
 
         :return: ``{key: (model, values of the rule, values of its action)}``
         """
-        get = self.env["ir.model.fields"]._get
-        tell, call, ask = (
-            self.env._("Tell the customer why business has stopped"),
-            self.env._("Ask the customer why less is bought"),
-            self.env._("Nothing was bought for 90 days: call the customer"),
-        )
         return {
-            "stopped": (
-                "res.partner",
-                {
-                    "name": self.env._("Customer stopped: tell the salesperson"),
-                    "trigger": "on_create_or_write",
-                    "trigger_field_ids": get("res.partner", "customer_state").ids,
-                    "filter_pre_domain": f"[('customer_state', 'not in', {STOPPED})]",
-                    "filter_domain": f"[('customer_state', 'in', {STOPPED})]",
-                },
-                {
-                    "name": tell,
-                    "state": "next_activity",
-                    "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
-                    "activity_summary": tell,
-                    "activity_user_type": "generic",
-                    "activity_user_field_name": "user_id",
-                },
-            ),
-            "level_down": (
-                "customer.class.move",
-                {
-                    "name": self.env._("Customer lost a level: call the customer"),
-                    "trigger": "on_create",
-                    "filter_domain": "[('axis', '=', 'level'), "
-                    "('direction', '=', 'down')]",
-                },
-                {"name": call, "state": "code", "code": CALL % call},
-            ),
-            "silent": (
-                "customer.metrics",
-                {
-                    "name": self.env._(
-                        "Customer silent for 90 days: call the customer"
-                    ),
-                    "trigger": "on_time",
-                    "trg_date_id": get("customer.metrics", "date_last").id,
-                    "trg_date_range": 90,
-                    "trg_date_range_mode": "after",
-                    "trg_date_range_type": "day",
-                    "filter_domain": "[('purchase_days', '>', 2)]",
-                },
-                {"name": ask, "state": "code", "code": CALL % ask},
-            ),
+            "stopped": self._customer_automation_stopped(),
+            "level_down": self._customer_automation_level_down(),
+            "silent": self._customer_automation_silent(),
         }
+
+    def _customer_automation_stopped(self):
+        state = self.env["ir.model.fields"]._get("res.partner", "customer_state")
+        text = self.env._("Tell the customer why business has stopped")
+        rule = {
+            "name": self.env._("Customer stopped: tell the salesperson"),
+            "trigger": "on_create_or_write",
+            "trigger_field_ids": state.ids,
+            "filter_pre_domain": f"[('customer_state', 'not in', {STOPPED})]",
+            "filter_domain": f"[('customer_state', 'in', {STOPPED})]",
+        }
+        action = {
+            "name": text,
+            "state": "next_activity",
+            "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+            "activity_summary": text,
+            "activity_user_type": "generic",
+            "activity_user_field_name": "user_id",
+        }
+        return "res.partner", rule, action
+
+    def _customer_automation_level_down(self):
+        text = self.env._("Ask the customer why less is bought")
+        rule = {
+            "name": self.env._("Customer lost a level: call"),
+            "trigger": "on_create",
+            "filter_domain": "[('axis', '=', 'level'), ('direction', '=', 'down')]",
+        }
+        action = {"name": text, "state": "code", "code": CALL % text}
+        return "customer.class.move", rule, action
+
+    def _customer_automation_silent(self):
+        last = self.env["ir.model.fields"]._get("customer.metrics", "date_last")
+        text = self.env._("Nothing was bought for 90 days: call the customer")
+        rule = {
+            "name": self.env._("Customer silent for 90 days: call"),
+            "trigger": "on_time",
+            "trg_date_id": last.id,
+            "trg_date_range": 90,
+            "trg_date_range_mode": "after",
+            "trg_date_range_type": "day",
+            "filter_domain": "[('purchase_days', '>', 2)]",
+        }
+        action = {"name": text, "state": "code", "code": CALL % text}
+        return "customer.metrics", rule, action
