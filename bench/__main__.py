@@ -19,6 +19,12 @@ def bill_run(scale):
     call(name, f"from bench.bill_run import measure; measure(env, {scale!r})")
 
 
+def metrics(scale):
+    """Figures of all customers against the same figures in plain SQL."""
+    name = with_us(scale)
+    call(name, f"from bench.metrics import measure; measure(env, {scale!r})")
+
+
 def order_confirm(scale):
     """Confirming one order against Odoo without our addons."""
     name = with_us(scale)
@@ -35,12 +41,13 @@ BENCHES = {
     "exposure": exposure,
     "bill_run": bill_run,
     "order_confirm": order_confirm,
+    "metrics": metrics,
     "install": install.run,
     "race": race.run,
     "core_tests": core_tests.run,
 }
 # Core's own tests take half an hour: only when they are asked for.
-USUAL = ("exposure", "bill_run", "order_confirm", "install", "race")
+USUAL = ("exposure", "bill_run", "order_confirm", "metrics", "install", "race")
 
 
 def with_us(scale):

@@ -11,6 +11,12 @@ _logger = logging.getLogger(__name__)
 
 
 def post_init_hook(env):
+    """Make customers of whom there is business with, and examples of automation."""
+    _make_customers(env)
+    env["res.config.settings"]._customer_make_automations()
+
+
+def _make_customers(env):
     """Make customers of everybody whom the company has done business with.
 
     One statement for all of them: who has a customer rank, an invoice or a confirmed

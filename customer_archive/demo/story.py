@@ -6,11 +6,9 @@ is a true one. Telling it again adds nothing.
 
 from odoo import Command
 
-from . import story_complaint, story_contact, story_contract, story_review
+from . import story_classes, story_complaint, story_contact, story_contract, story_review
 from . import story_data as data
-from .keeping import MODULE, keep
-
-CHINESE = "zh_CN"
+from .keeping import CHINESE, MODULE, keep
 
 
 def tell(env):
@@ -34,6 +32,7 @@ def tell(env):
     story_contract.tell(env, users, keep)
     story_complaint.tell(env, users, keep)
     story_review.tell(env, users, keep)
+    story_classes.tell_classes(env, users)
 
 
 def _company(env):

@@ -1,4 +1,5 @@
 from . import customer_rated  # what others inherit comes first
+from . import res_partner_hooks  # before what extends it
 
 # isort: split
 from . import (
@@ -15,11 +16,18 @@ from . import (
     customer_contract_life,
     customer_contract_performed,
     customer_contract_type,
+    customer_class_condition,
+    customer_class_move,
+    customer_class_rule,
+    customer_demand,
     customer_external_number,
     customer_external_system,
     customer_handle,
     customer_level,
     customer_original,
+    customer_metrics,
+    customer_metrics_refresh,
+    customer_region,
     customer_requirement,
     customer_template,
     customer_tidy,
@@ -44,6 +52,11 @@ from . import (
     res_partner_complaints,
     res_partner_contracts,
     res_partner_hooks,
+    res_config_settings_automation,
+    res_partner,
+    res_partner_class_facts,
+    res_partner_class_rules,
+    res_partner_classes,
     res_partner_level,
     res_partner_lifecycle,
     res_partner_names,

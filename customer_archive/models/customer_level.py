@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CustomerLevel(models.Model):
@@ -21,33 +21,27 @@ class CustomerLevel(models.Model):
         check_company=True,
         help="Given to customers of this level who have no pricelist of their own.",
     )
-    by_turnover = fields.Boolean(
-        string="Proposed by Turnover",
-        help="Propose this level to customers by what they were invoiced in the last "
-        "12 months. Other levels are given by hand only.",
-    )
-    turnover_from = fields.Float(
-        company_dependent=True,
-        digits="Product Price",
-        help="The turnover of the last 12 months, without taxes, from which this "
-        "level is proposed.",
+    visit_interval_days = fields.Integer(
+        help="How many days after a visit the next one is due. 0: none is planned.",
     )
     review_interval_months = fields.Integer(
-        string="Months between Reviews",
-        help="How often the file of a customer of this level is checked. 0: as the "
-        "company's settings say.",
+        help="How many months after a review of the file the next one is due. 0: the "
+        "level asks for none.",
+    )
+    service_deadline_hours = fields.Float(
+        help="Within how many working hours a request for service is answered. 0: no "
+        "deadline.",
     )
     complaint_deadline_hours = fields.Float(
-        string="Complaint Deadline (Hours)",
-        help="Working hours within which a complaint of a customer of this level is to "
-        "be solved. 0: as the company's settings say.",
+        help="Within how many working hours a complaint is settled. 0: no deadline.",
     )
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     customer_count = fields.Integer(compute="_compute_customer_count")
 
-    @api.depends_context("company")
-    def _compute_currency_id(self):
-        self.currency_id = self.env.company.currency_id
+    _intervals_positive = models.Constraint(
+        """CHECK (visit_interval_days >= 0 AND review_interval_months >= 0
+              AND service_deadline_hours >= 0 AND complaint_deadline_hours >= 0)""",
+        "Intervals and deadlines are 0 or more.",
+    )
 
     def _compute_customer_count(self):
         counts = dict(

@@ -25,3 +25,14 @@ class ResCompany(models.Model):
         help="A customer is not saved with a phone number, a mail or web address or a "
         "credit code that cannot be right.",
     )
+    customer_class_auto = fields.Boolean(
+        string="Apply Class Rules Every Day",
+        help="Customers get the level that the class rules give them, without anybody "
+        "looking first. A customer shared by companies has one level: switch this on "
+        "in one company.",
+    )
+    customer_metrics_date = fields.Date(
+        string="Customer Metrics As of",
+        readonly=True,
+        help="The day on which the figures of all customers were computed last.",
+    )

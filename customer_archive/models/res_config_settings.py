@@ -14,3 +14,10 @@ class ResConfigSettings(models.TransientModel):
     customer_strict = fields.Boolean(
         related="company_id.customer_strict", readonly=False
     )
+    customer_class_auto = fields.Boolean(
+        related="company_id.customer_class_auto", readonly=False
+    )
+    customer_has_automation = fields.Boolean(compute="_compute_customer_has_automation")
+
+    def _compute_customer_has_automation(self):
+        self.customer_has_automation = "base.automation" in self.env

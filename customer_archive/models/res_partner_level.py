@@ -1,10 +1,4 @@
-from dateutil.relativedelta import relativedelta
-
-from odoo import api, fields, models
-
-from ..engine.classes import classify
-from ..engine.money import exact
-from .res_partner import TURNOVER_MONTHS
+from odoo import api, models
 
 # What a level gives: its own field, and the customer's.
 BENEFITS = {
@@ -14,7 +8,7 @@ BENEFITS = {
 
 
 class ResPartner(models.Model):
-    """What the level gives a customer, and which level the turnover proposes."""
+    """What the level gives a customer."""
 
     _inherit = "res.partner"
 
@@ -42,17 +36,21 @@ class ResPartner(models.Model):
 
         :param old_levels: ``{partner_id: customer.level}`` before the change
         """
-        notes = {}
+        notes, given = {}, {}
+        nothing = self.env["customer.level"]
         # Who may set a level need not be allowed to see pricelists.
-        for customer in self.sudo():
-            company = customer.company_id or self.env.company
-            customer = customer.with_company(company)
-            old = old_levels.get(customer.id, self.env["customer.level"])
-            vals, lines = customer._customer_benefits(old.sudo().with_company(company))
-            if vals:
-                customer.write(vals)
-            if lines:
-                notes[customer.id] = "\n".join(lines)
+        for company, group in self.sudo().grouped("company_id").items():
+            company = company or self.env.company
+            for customer in group.with_company(company):
+                old = old_levels.get(customer.id, nothing).sudo().with_company(company)
+                vals, lines = customer._customer_benefits(old)
+                if vals:
+                    key = company, tuple(vals.items())
+                    given[key] = given.get(key, self.browse()) | customer
+                if lines:
+                    notes[customer.id] = "\n".join(lines)
+        for (_company, vals), customers in given.items():
+            customers.write(dict(vals))
         if notes:
             self.browse(notes)._message_log_batch(bodies=notes)
 
@@ -87,43 +85,3 @@ class ResPartner(models.Model):
                     )
                 )
         return vals, lines
-
-    def _customer_level_proposals(self, company):
-        """The level that each of these customers' turnover proposes.
-
-        :param company: the ``res.company`` whose turnover and thresholds count
-        :return: ``{partner_id: (turnover, customer.level)}`` with a key for each;
-            the level is empty when the turnover reaches no threshold
-        """
-        since = fields.Date.context_today(self) - relativedelta(months=TURNOVER_MONTHS)
-        turnover = self._customer_turnover(company, since)
-        levels = (
-            self.env["customer.level"]
-            .with_company(company)
-            .search([("by_turnover", "=", True)])
-        )
-        thresholds = [(level, exact(level.turnover_from)) for level in levels]
-        nothing = self.env["customer.level"]
-        return {
-            customer.id: (
-                amount := turnover.get(customer.id, 0.0),
-                classify(exact(amount), thresholds) or nothing,
-            )
-            for customer in self
-        }
-
-    def _customer_assign_levels(self, company):
-        """Give these customers the level that their turnover proposes.
-
-        Customers whose turnover reaches no threshold keep the level they have.
-
-        :param company: the ``res.company`` whose turnover and thresholds count
-        :return: the customers whose level has changed
-        """
-        proposals = self._customer_level_proposals(company)
-        changing = self.filtered(
-            lambda c: proposals[c.id][1] and proposals[c.id][1] != c.customer_level_id
-        )
-        for level, group in changing.grouped(lambda c: proposals[c.id][1]).items():
-            group.with_company(company).customer_level_id = level
-        return changing

@@ -1,8 +1,10 @@
 from dateutil.relativedelta import relativedelta
+from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.customer_archive.tests.common import CustomerCommon
 
@@ -16,29 +18,21 @@ class TestLevel(CustomerCommon):
         terms = cls.env["account.payment.term"]
         cls.term_30, cls.term_60 = terms.create([{"name": "30"}, {"name": "60"}])
         cls.pricelist = cls.env["product.pricelist"].create({"name": "Key"})
-        cls.basic, cls.silver, cls.gold, cls.friend = cls.env["customer.level"].create(
+        cls.basic, cls.gold = cls.env["customer.level"].create(
             [
-                cls._level("Basic", 0, payment_term_id=cls.term_30.id),
-                cls._level("Silver", 500),
+                cls._level("Basic", payment_term_id=cls.term_30.id),
                 cls._level(
                     "Gold",
-                    1000,
                     payment_term_id=cls.term_60.id,
                     pricelist_id=cls.pricelist.id,
                 ),
-                cls._level("Friend", 0, by_turnover=False),
             ]
         )
         cls.customer = cls._customer("Evergreen")
 
     @classmethod
-    def _level(cls, name, turnover_from, **vals):
-        return {
-            "name": name,
-            "code": f"test_{name}",
-            "by_turnover": True,
-            "turnover_from": turnover_from,
-        } | vals
+    def _level(cls, name, **vals):
+        return {"name": name, "code": f"test_{name}"} | vals
 
     def _pricelist(self):
         return self.customer.specific_property_product_pricelist
@@ -93,51 +87,34 @@ class TestLevel(CustomerCommon):
         self.assertEqual(turnover, {self.customer.id: 750.0})
         self.assertEqual(self.customer.customer_turnover, 750.0)
 
-    def test_levels_follow_the_turnover(self):
-        rich, middling, new = (self._customer(name) for name in "RMN")
-        self._invoice(rich, 1000.0)
-        self._invoice(middling, 999.99)
-        customers = rich | middling | new
-        changed = customers._customer_assign_levels(self.company)
-        self.assertEqual(changed, customers)
-        self.assertEqual(
-            customers.mapped("customer_level_id"), self.gold | self.silver | self.basic
-        )
-        self.assertEqual(rich.property_payment_term_id, self.term_60)
-        self.assertFalse(customers._customer_assign_levels(self.company))
-
-    def test_who_reaches_no_threshold_keeps_the_level(self):
-        self.basic.by_turnover = False
-        self.customer.customer_level_id = self.friend
-        self.customer._customer_assign_levels(self.company)
-        self.assertEqual(self.customer.customer_level_id, self.friend)
-
-    def test_the_preview_shows_what_assigning_does(self):
-        other = self._customer("Other")
-        self._invoice(self.customer, 600.0)
-        wizard = (
-            self.env["customer.level.assign"]
-            .with_user(self.customer_manager)
-            .with_context(active_ids=(self.customer | other).ids)
-            .create({})
-        )
-        self.assertRecordValues(
-            wizard.line_ids.sorted("turnover"),
+    def test_fifty_customers_get_their_benefits_in_as_many_queries_as_five(self):
+        customers = self.env["res.partner"].create(
             [
-                {"partner_id": other.id, "new_level_id": self.basic.id},
-                {"partner_id": self.customer.id, "new_level_id": self.silver.id},
-            ],
+                {"name": f"C{n}", "is_company": True, "customer_rank": 1}
+                for n in range(60)
+            ]
         )
-        self.assertFalse(self.customer.customer_level_id)
-        wizard.line_ids.filtered(lambda line: line.partner_id == other).unlink()
-        wizard.action_assign()
-        self.assertEqual(self.customer.customer_level_id, self.silver)
-        self.assertFalse(other.customer_level_id)
+        first, few, many = customers[:5], customers[5:10], customers[10:]
 
-    def test_benefits_and_thresholds_are_each_companys_own(self):
+        def give(some):
+            some.customer_level_id = self.gold
+            self.env.flush_all()
+
+        self._query_count(lambda: give(first))  # fills what is kept for good
+        asked = self._query_count(lambda: give(few))
+        self.assertLessEqual(self._query_count(lambda: give(many)), asked)
+
+    def test_how_soon_to_answer_is_never_less_than_nothing(self):
+        for name in ("visit_interval_days", "complaint_deadline_hours"):
+            with self.subTest(field=name), self.assertRaises(IntegrityError):
+                with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                    self.gold[name] = -1
+                    self.env.flush_all()
+
+    def test_benefits_are_each_companys_own(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.assertFalse(self.gold.with_company(other).payment_term_id)
-        self.assertEqual(self.gold.with_company(other).turnover_from, 0.0)
+        self.assertTrue(self.gold.payment_term_id)
 
     def test_a_copy_of_a_level_has_a_code_of_its_own(self):
         self.assertNotEqual(self.gold.copy().code, self.gold.code)
@@ -172,18 +149,3 @@ class TestLevel(CustomerCommon):
                     self.assertEqual(
                         self._query_count(read[1]), self._query_count(read[50])
                     )
-
-    def test_assigning_levels_asks_once_for_all_turnover(self):
-        customers = self.env["res.partner"].create(
-            [
-                {"name": f"C{n}", "is_company": True, "customer_rank": 1}
-                for n in range(50)
-            ]
-        )
-        ask = customers._customer_level_proposals
-        ask_one = customers[:1]._customer_level_proposals
-        self._query_count(lambda: ask(self.company))
-        self.assertEqual(
-            self._query_count(lambda: ask_one(self.company)),
-            self._query_count(lambda: ask(self.company)),
-        )

@@ -31,3 +31,18 @@ class TestStory(TransactionCase):
         self.assertEqual(approved.customer_level_id.code, "A")
         chinese = approved.customer_level_id.with_context(lang="zh_CN")
         self.assertEqual(chinese.payment_term_id.name, "月结60天")
+        self._assert_classes(customers)
+
+    def _assert_classes(self, customers):
+        """Who buys enough has its level by rule, who does not loses it in time."""
+        evergreen, lanhai, group = (
+            customers[key] for key in ("evergreen", "lanhai", "group")
+        )
+        figures = evergreen.customer_metrics_ids
+        self.assertEqual(figures.amount_12m, 540000)
+        self.assertEqual(figures.favourite_ids.mapped("name")[0], "LED panel")
+        self.assertEqual(lanhai.customer_level_id.code, "B")
+        self.assertTrue(lanhai.customer_level_falling_since)
+        self.assertFalse(group.customer_level_falling_since, "it is locked")
+        moves = customers["newco"].customer_class_move_ids
+        self.assertEqual(moves.mapped("origin"), ["rule"])

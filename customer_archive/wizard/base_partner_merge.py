@@ -24,12 +24,16 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return super()._update_values(src_partners, dst_partner)
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        # EXTENDS base: one review of a customer waits for a second person at a time
+        # EXTENDS base: what there may be only one of for each customer
         self._merge_customer_reviews(src_partners, dst_partner)
+        self._merge_customer_figures(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _merge_customer_reviews(self, src_partners, dst_partner):
-        """Keep the newest review that waits; what others saw was seen in passing."""
+        """Keep the newest review that waits; what others saw was seen in passing.
+
+        One review of a customer waits for a second person at a time.
+        """
         reviews = self.env["customer.review"].with_user(SUPERUSER_ID)
         waiting = reviews.search(
             [
@@ -39,6 +43,20 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         waiting[1:].write({"kind": "call", "state": "done"})
         waiting.flush_recordset()
+
+    def _merge_customer_figures(self, src_partners, dst_partner):
+        """Keep one row of figures for each company.
+
+        It stays until all are computed again, and then counts what both bought.
+        """
+        figures = (
+            self.env["customer.metrics"]
+            .sudo()
+            .search([("partner_id", "in", (src_partners | dst_partner).ids)])
+        )
+        for same in figures.grouped("company_id").values():
+            kept = same.filtered(lambda m: m.partner_id == dst_partner) or same[:1]
+            (same - kept).unlink()
 
     def _merge_customer_file(self, src_partners, dst_partner):
         """Keep one file with the strictest state: merging must not free anybody."""

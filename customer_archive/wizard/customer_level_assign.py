@@ -1,19 +1,19 @@
 from odoo import Command, api, fields, models
-from odoo.fields import Domain
 
-# Whose level matters: not who is gone, nor whom we do no business with.
-LIVING = ("draft", "review", "active", "suspended")
+SHOWN = 1000  # who can look at more at once
 
 
 class CustomerLevelAssign(models.TransientModel):
-    """Shows which levels the turnover proposes, before they are given."""
+    """Shows whom the class rules would move, before they do."""
 
     _name = "customer.level.assign"
-    _description = "Assign Levels by Turnover"
+    _description = "Apply Class Rules"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
+    metrics_date = fields.Date(related="company_id.customer_metrics_date")
+    shown_count = fields.Integer(default=SHOWN, readonly=True)
     line_ids = fields.One2many("customer.level.assign.line", "wizard_id")
 
     @api.model
@@ -26,28 +26,26 @@ class CustomerLevelAssign(models.TransientModel):
         return values
 
     def _prepare_line_vals_list(self):
-        """One line for each customer whose level would change."""
-        customers = self.env["res.partner"]
-        chosen = customers.browse(self.env.context.get("active_ids", []))
-        domain = Domain("customer_state", "in", LIVING)
-        if chosen:
-            domain &= Domain("id", "in", chosen.commercial_partner_id.ids)
-        customers = customers.search(domain)
-        proposals = customers._customer_level_proposals(self.env.company)
+        """One line for each customer whose level would change, up to a screenful."""
+        partners, company = self.env["res.partner"], self.env.company
+        customers = partners._customer_class_customers(company)
+        if self.env.context.get("active_model") == partners._name:
+            chosen = partners.browse(self.env.context.get("active_ids", []))
+            if chosen:
+                customers &= chosen.commercial_partner_id
+        moves = customers._customer_class_moves(company, limit=SHOWN)
         return [
             {
                 "partner_id": customer.id,
-                "turnover": turnover,
                 "old_level_id": customer.customer_level_id.id,
                 "new_level_id": level.id,
+                "reason": reason,
             }
-            for customer in customers
-            for turnover, level in [proposals[customer.id]]
-            if level and level != customer.customer_level_id
+            for customer, (level, reason) in moves.items()
         ]
 
     def action_assign(self):
-        """Give the customers that are still on the list their proposed level."""
+        """Give the customers that are still on the list the level of their rule."""
         self.ensure_one()
-        self.line_ids.partner_id._customer_assign_levels(self.company_id)
+        self.line_ids.partner_id._customer_class_apply(self.company_id)
         return {"type": "ir.actions.act_window_close"}

@@ -6,17 +6,16 @@ class CustomerLevelAssignLine(models.TransientModel):
 
     _name = "customer.level.assign.line"
     _description = "Proposed Customer Level"
-    _order = "turnover desc, id"
+    _order = "id"
     _check_company_auto = True
 
     wizard_id = fields.Many2one(
         "customer.level.assign", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="wizard_id.company_id")
-    currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, check_company=True
     )
-    turnover = fields.Monetary(string="Turnover (12 Months)")
     old_level_id = fields.Many2one("customer.level", string="Level Now")
-    new_level_id = fields.Many2one("customer.level", string="Proposed Level")
+    new_level_id = fields.Many2one("customer.level", string="Level by Rule")
+    reason = fields.Char(string="Why")

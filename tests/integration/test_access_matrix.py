@@ -27,6 +27,12 @@ MATRIX = {
     | dict.fromkeys(ENTERING, "crw")
     | {"manager": "crwd"},
     "customer.contract.type": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    # history and figures are written by the machine, and read
+    "customer.class.condition": dict.fromkeys(SEEN + BILLING, "r")
+    | {"manager": "crwd"},
+    "customer.class.move": dict.fromkeys((*SEEN, *BILLING, "manager"), "r"),
+    "customer.class.rule": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    "customer.demand": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
@@ -38,6 +44,8 @@ MATRIX = {
     "customer.level.assign.line": {"manager": "crwd"},
     "customer.original": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
     "customer.reminder": {"manager": "r"},
+    "customer.metrics": dict.fromkeys((*SEEN, *BILLING, "manager"), "r"),
+    "customer.region": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.review": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "cr")

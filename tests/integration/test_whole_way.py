@@ -247,19 +247,25 @@ class TestWholeWay(CreditCommon, BillingCommon):
         self._assert_owed(self.owed)
 
     def test_levels_follow_the_turnover_of_the_last_year(self):
-        self.env["customer.level"].search([]).by_turnover = False
+        self.env["customer.class.rule"].search([]).action_archive()
         levels = {
             code: self.env["customer.level"].create(
+                {"name": f"Level {code}", "code": f"whole-way-{code}"}
+            )
+            for code in THRESHOLDS
+        }
+        for place, (code, threshold) in enumerate(THRESHOLDS.items()):
+            self.env["customer.class.rule"].create(
                 {
-                    "name": f"Level {code}",
-                    "code": f"whole-way-{code}",
-                    "by_turnover": True,
-                    "turnover_from": threshold,
+                    "level_id": levels[code].id,
+                    "sequence": place,
+                    "condition_ids": [
+                        Command.create({"fact": "amount_12m", "value": threshold})
+                    ],
                 }
             )
-            for code, threshold in THRESHOLDS.items()
-        }
-        self.customers._customer_assign_levels(self.company)
+        self.env["customer.metrics"]._refresh(self.company)
+        self.customers._customer_class_apply(self.company)
         since = fields.Date.subtract(self.today, months=12)
         turnover = defaultdict(Decimal)
         for document in self.documents:
