@@ -7,6 +7,7 @@ is a true one. Telling it again adds nothing.
 from odoo import Command
 
 from . import story_data as data
+from .story_file import tell_files
 
 MODULE = "customer_archive"
 CHINESE = "zh_CN"
@@ -27,6 +28,7 @@ def tell(env):
     for key, vals in data.CUSTOMERS.items():
         _customer(env, users, key, dict(vals))
     _names(env(user=users["clerk"].id))
+    tell_files(env, users, keep)
 
 
 def keep(env, key, make, module=MODULE):

@@ -10,3 +10,7 @@ class ResConfigSettings(models.TransientModel):
     customer_active_only = fields.Boolean(
         related="company_id.customer_active_only", readonly=False
     )
+    customer_map = fields.Selection(related="company_id.customer_map", readonly=False)
+    customer_map_url = fields.Char(
+        related="company_id.customer_map_url", readonly=False
+    )

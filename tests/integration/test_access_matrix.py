@@ -15,15 +15,27 @@ ENTERING = ("clerk", "approver", "steward", "manager")
 BILLING = ("billing reader", "billing clerk", "billing manager")
 MATRIX = {
     # archive
+    "customer.area.report": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
     "customer.alias": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
     | {"manager": "crwd"},
+    "customer.division": dict.fromkeys((*INSIDE, "portal"), "r") | {"manager": "crwd"},
+    "customer.group": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
+    "customer.invoice.kind": dict.fromkeys((*SEEN, *BILLING, "finance"), "r")
+    | {"manager": "crwd"},
+    "customer.invoice.title": dict.fromkeys((*SEEN, *BILLING, "finance"), "r")
+    | dict.fromkeys(ENTERING, "crwd"),
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
     "customer.level.assign.line": {"manager": "crwd"},
+    "customer.relation": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crwd"),
+    "customer.remark": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crwd"),
+    "customer.remark.kind": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
