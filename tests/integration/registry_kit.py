@@ -184,6 +184,14 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["customer.division"].create({"code": code, "name": code} | vals)
 
     @classmethod
+    def _make_customer_group(cls, **_vals):
+        """A group is what relations make of two customers."""
+        relation = cls._make("customer.relation", kind="parent")
+        return cls.env["customer.group"].search(
+            [("partner_id", "=", relation.partner_id.id)]
+        )
+
+    @classmethod
     def _make_customer_requirement(cls, **vals):
         """Each field is required once: another field each time."""
         requirement = cls.env["customer.requirement"]
