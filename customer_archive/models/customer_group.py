@@ -21,7 +21,7 @@ class CustomerGroup(models.Model):
     root_id = fields.Many2one("res.partner", string="Group", readonly=True)
     parent_id = fields.Many2one("res.partner", string="Group Parent", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    depth = fields.Integer(string="Level in the Group", readonly=True)
+    depth = fields.Integer(string="Depth in the Group", readonly=True)
     path = fields.Char(readonly=True)
     tree_name = fields.Char(string="Name", compute="_compute_tree_name")
     currency_id = fields.Many2one("res.currency", compute="_compute_turnover")
