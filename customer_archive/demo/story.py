@@ -6,7 +6,7 @@ is a true one. Telling it again adds nothing.
 
 from odoo import Command
 
-from . import story_classes, story_complaint, story_contact, story_contract, story_review
+from . import story_classes, story_complaint, story_contact, story_contract, story_file, story_review
 from . import story_data as data
 from .keeping import CHINESE, MODULE, keep
 
@@ -33,6 +33,7 @@ def tell(env):
     story_complaint.tell(env, users, keep)
     story_review.tell(env, users, keep)
     story_classes.tell_classes(env, users)
+    story_file.tell_files(env, users, keep)
 
 
 def _company(env):

@@ -1,4 +1,15 @@
-from odoo import fields, models
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+MAPS = {
+    "amap": "https://uri.amap.com/search?keyword={address}",
+    "baidu": "https://api.map.baidu.com/geocoder?address={address}"
+    "&output=html&src=customer",
+    "osm": "https://www.openstreetmap.org/search?query={address}",
+    "google": "https://www.google.com/maps/search/?api=1&query={address}",
+}
 
 
 class ResCompany(models.Model):
@@ -36,3 +47,44 @@ class ResCompany(models.Model):
         readonly=True,
         help="The day on which the figures of all customers were computed last.",
     )
+    customer_map = fields.Selection(
+        [
+            ("amap", "Amap"),
+            ("baidu", "Baidu Maps"),
+            ("osm", "OpenStreetMap"),
+            ("google", "Google Maps"),
+            ("other", "Another Map"),
+        ],
+        string="Map",
+        help="The map in which addresses are opened. Left empty it is Amap in China "
+        "and OpenStreetMap elsewhere.",
+    )
+    customer_map_url = fields.Char(
+        string="Address of the Map",
+        help="The web address that opens a place in another map; {address} stands "
+        "for the place.",
+    )
+
+    @api.constrains("customer_map", "customer_map_url")
+    def _check_customer_map_url(self):
+        for company in self:
+            if company.customer_map != "other":
+                continue
+            url = company.customer_map_url or ""
+            parts = urlsplit(url)
+            if "{address}" not in url or parts.scheme not in ("https", "http"):
+                raise ValidationError(
+                    self.env._(
+                        "Enter the address of the map with {address} in the place "
+                        "of the address, for instance %(example)s",
+                        example=MAPS["osm"],
+                    )
+                )
+
+    def _customer_map_template(self):
+        """The web address that opens a place, with ``{address}`` in its place."""
+        self.ensure_one()
+        if self.customer_map == "other":
+            return self.customer_map_url
+        usual = "amap" if self.country_id.code == "CN" else "osm"
+        return MAPS[self.customer_map or usual]

@@ -19,4 +19,5 @@ from . import (
     res_partner_terms,
     sale_order,
     sale_order_line,
+    sale_order_remarks,
 )

@@ -178,6 +178,20 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["credit.policy"].create({"company_id": company.id} | vals)
 
     @classmethod
+    def _make_customer_division(cls, **vals):
+        """Each division has a code of six digits: one that the list has not."""
+        code = f"99{next(cls.counter):04}"
+        return cls.env["customer.division"].create({"code": code, "name": code} | vals)
+
+    @classmethod
+    def _make_customer_group(cls, **_vals):
+        """A group is what relations make of two customers."""
+        relation = cls._make("customer.relation", kind="parent")
+        return cls.env["customer.group"].search(
+            [("partner_id", "=", relation.partner_id.id)]
+        )
+
+    @classmethod
     def _make_customer_requirement(cls, **vals):
         """Each field is required once: another field each time."""
         requirement = cls.env["customer.requirement"]

@@ -15,6 +15,7 @@ ENTERING = ("clerk", "approver", "steward", "manager")
 BILLING = ("billing reader", "billing clerk", "billing manager")
 MATRIX = {
     # archive
+    "customer.area.report": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
     "customer.alias": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.contact.role": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
@@ -38,6 +39,11 @@ MATRIX = {
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
     | {"manager": "crwd"},
     "customer.handle": dict.fromkeys(SEEN + BILLING, "r")
+    "customer.division": dict.fromkeys((*INSIDE, "portal"), "r") | {"manager": "crwd"},
+    "customer.group": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
+    "customer.invoice.kind": dict.fromkeys((*SEEN, *BILLING, "finance"), "r")
+    | {"manager": "crwd"},
+    "customer.invoice.title": dict.fromkeys((*SEEN, *BILLING, "finance"), "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
@@ -46,6 +52,11 @@ MATRIX = {
     "customer.reminder": {"manager": "r"},
     "customer.metrics": dict.fromkeys((*SEEN, *BILLING, "manager"), "r"),
     "customer.region": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    "customer.relation": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crwd"),
+    "customer.remark": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crwd"),
+    "customer.remark.kind": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.review": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "cr")

@@ -1,0 +1,74 @@
+from odoo import fields, models
+
+PLACES = ("order", "delivery", "invoice", "call")
+
+
+class ResPartner(models.Model):
+    """Remarks on a customer, shown where somebody works with it."""
+
+    _inherit = "res.partner"
+
+    customer_remark_ids = fields.One2many(
+        "customer.remark", "partner_id", string="Remarks"
+    )
+
+    def _customer_remarks(self, place):
+        """What one has to know about these customers at this work, in one query.
+
+        :param place: ``order``, ``delivery``, ``invoice`` or ``call``
+        :return: ``{partner_id: text}``, newest first, one line; a customer of whom
+            there is nothing to say is missing
+        """
+        if place not in PLACES:
+            raise ValueError(f"no place for remarks: {place}")
+        customers = self.commercial_partner_id
+        if not customers.ids:
+            return {}
+        # These kinds are kept to be read at this work, by whoever does it.
+        remarks = (
+            self.env["customer.remark"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("partner_id", "in", customers.ids),
+                    (f"kind_id.on_{place}", "=", True),
+                ],
+                ["partner_id", "kind_id", "text"],
+            )
+        )
+        texts = {}
+        for remark in remarks:
+            line = self.env._(
+                "%(kind)s: %(text)s",
+                kind=remark.kind_id.name,
+                text=" ".join((remark.text or "").split()),
+            )
+            texts.setdefault(remark.partner_id.id, []).append(line)
+        return {id_: " · ".join(lines) for id_, lines in texts.items()}
+
+    def _customer_timeline(self, limit, before=None):
+        # EXTENDS customer_archive
+        events = super()._customer_timeline(limit, before)
+        remarks = self._customer_newest(
+            "customer.remark",
+            "date",
+            [("partner_id", "=", self.commercial_partner_id.id)],
+            limit,
+            before,
+        )
+        return self._customer_timeline_merge(
+            limit,
+            events,
+            [
+                {
+                    "date": date,
+                    "kind": "remark",
+                    "title": f"{remark.kind_id.name}: {remark.text}",
+                    "amount": None,
+                    "currency_id": None,
+                    "model": remark._name,
+                    "res_id": remark.id,
+                }
+                for remark, date in remarks
+            ],
+        )
