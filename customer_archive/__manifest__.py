@@ -23,7 +23,6 @@
         "data/customer_requirement.xml",
         "data/customer_external_system.xml",
         "data/customer_contact_role.xml",
-        "data/ir_cron.xml",
         "data/customer_division.xml",
         "data/customer_invoice_kind.xml",
         "data/customer_remark_kind.xml",

@@ -6,7 +6,14 @@ is a true one. Telling it again adds nothing.
 
 from odoo import Command
 
-from . import story_classes, story_complaint, story_contact, story_contract, story_file, story_review
+from . import (
+    story_classes,
+    story_complaint,
+    story_contact,
+    story_contract,
+    story_file,
+    story_review,
+)
 from . import story_data as data
 from .keeping import CHINESE, MODULE, keep
 

@@ -1,5 +1,8 @@
+# What others extend comes first.
+from . import customer_rated, res_partner_hooks
+
+# isort: split
 from . import (
-    # isort: split,
     account_move,
     account_move_contract,
     account_move_line,
@@ -41,8 +44,6 @@ from . import (
     customer_template,
     customer_tidy,
     customer_tidy_line,
-    from . import (,
-    from . import res_partner_hooks  # before what extends it,
     res_company,
     res_company_blacklist,
     res_company_complaint,
@@ -63,7 +64,6 @@ from . import (
     res_partner_contracts,
     res_partner_division,
     res_partner_formats,
-    res_partner_hooks,
     res_partner_invoice_title,
     res_partner_level,
     res_partner_lifecycle,

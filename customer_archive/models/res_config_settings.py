@@ -21,6 +21,7 @@ class ResConfigSettings(models.TransientModel):
 
     def _compute_customer_has_automation(self):
         self.customer_has_automation = "base.automation" in self.env
+
     customer_map = fields.Selection(related="company_id.customer_map", readonly=False)
     customer_map_url = fields.Char(
         related="company_id.customer_map_url", readonly=False

@@ -39,6 +39,7 @@ MATRIX = {
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
     | {"manager": "crwd"},
     "customer.handle": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crwd"),
     "customer.division": dict.fromkeys((*INSIDE, "portal"), "r") | {"manager": "crwd"},
     "customer.group": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
     "customer.invoice.kind": dict.fromkeys((*SEEN, *BILLING, "finance"), "r")
