@@ -32,6 +32,8 @@ class CustomerLevel(models.Model):
         help="The turnover of the last 12 months, without taxes, from which this "
         "level is proposed.",
     )
+    visit_interval_days = fields.Integer(string="Days between Visits")
+    service_deadline_hours = fields.Float(string="Service Deadline (Hours)")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     customer_count = fields.Integer(compute="_compute_customer_count")
 

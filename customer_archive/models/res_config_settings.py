@@ -10,3 +10,9 @@ class ResConfigSettings(models.TransientModel):
     customer_active_only = fields.Boolean(
         related="company_id.customer_active_only", readonly=False
     )
+    customer_log_mails = fields.Boolean(
+        related="company_id.customer_log_mails", readonly=False
+    )
+    customer_log_meetings = fields.Boolean(
+        related="company_id.customer_log_meetings", readonly=False
+    )

@@ -4,6 +4,7 @@ from . import (
     test_engine,
     test_hooks,
     test_install,
+    test_interaction,
     test_level,
     test_lifecycle,
     test_names,
