@@ -163,8 +163,9 @@ class CustomerInteraction(models.Model):
     def _mail_summary(self, mail):
         """What may be told of a mail to everybody who sees the customer."""
         if mail.model in self._customer_mail_models():
-            text = mail.subject or html2plaintext(mail.body or "")
-            text = " ".join(text.split())
+            # A mail without a subject has the name of the record in its place.
+            said = mail.subject if mail.subject != mail.record_name else ""
+            text = " ".join((said or html2plaintext(mail.body or "")).split())
             if text:
                 return text[:SUMMARY_LENGTH]
         document = self.env["ir.model"]._get(mail.model).sudo().name

@@ -12,4 +12,5 @@ from . import (
     test_story,
     test_totals,
     test_tours,
+    test_visit,
 )
