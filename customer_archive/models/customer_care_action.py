@@ -41,9 +41,10 @@ class CustomerCareAction(models.Model):
     result = fields.Text()
     budget_amount = fields.Monetary(string="Budget")
     general_cost_amount = fields.Monetary(
-        string="General Costs", help="What is spent for all together, for instance rent."
+        string="General Costs",
+        help="What is spent for all together, for instance rent.",
     )
-    line_ids = fields.One2many("customer.care.line", "action_id", string="Invited")
+    line_ids = fields.One2many("customer.care.line", "action_id", string="Invitations")
     invited_count = fields.Integer(string="Invited", compute="_compute_figures")
     came_count = fields.Integer(string="Came", compute="_compute_figures")
     came_share = fields.Float(string="Share That Came", compute="_compute_figures")

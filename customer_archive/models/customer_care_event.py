@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .customer_care_rule import WAYS
 
@@ -34,7 +34,9 @@ class CustomerCareEvent(models.Model):
         ondelete="cascade",
         check_company=True,
     )
-    company_id = fields.Many2one(related="rule_id.company_id", store=True)
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True, precompute=True
+    )
     year = fields.Integer(required=True, aggregator=None)
     date = fields.Date(string="Day", required=True)
     way = fields.Selection(WAYS, required=True, default="activity")
@@ -46,10 +48,19 @@ class CustomerCareEvent(models.Model):
         "(rule_id, date_id, year)", "This greeting was given already."
     )
 
+    @api.depends("rule_id.company_id", "partner_id.company_id")
+    def _compute_company_id(self):
+        for event in self:
+            event.company_id = event.partner_id.company_id or event.rule_id.company_id
+
     def _make_activities(self):
         """An activity on each customer, for the one who cares."""
         todo = self.env.ref("mail.mail_activity_data_todo", False)
-        activities = self.env["mail.activity"].create(
+        # One mail for each greeting would be a flood: they are on the desk.
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        activities = activities.create(
             [
                 {
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),

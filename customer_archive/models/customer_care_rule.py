@@ -85,13 +85,19 @@ class CustomerCareRule(models.Model):
     def _cron_care(self):
         """Give each greeting that is due soon, once a year for each rule and day."""
         today = fields.Date.context_today(self)
-        for rule in self.search([]):
+        for rule in self.search([("active", "=", True)]):
             dates = rule._due_dates(today)
             self._batch_run(
                 dates,
                 lambda batch, rule=rule: rule._care(batch, today),
-                lambda date, reason: _logger.warning("No care for %s: %s", date, reason),
+                lambda date, reason: _logger.warning(
+                    "No care for %s: %s", date, reason
+                ),
             )
+
+    @api.model
+    def _note_fault(self, record, reason):
+        _logger.warning("Nobody is greeted on %s: %s", record, reason)
 
     def _due_dates(self, today):
         """The important dates that this rule takes up now and did not this year."""

@@ -45,9 +45,7 @@ class CustomerDate(models.Model):
     def _compute_date_next(self):
         today = fields.Date.context_today(self)
         for one in self:
-            one.date_next = one.date and next_occurrence(
-                one.date, today, one.is_yearly
-            )
+            one.date_next = one.date and next_occurrence(one.date, today, one.is_yearly)
 
     @api.depends("kind", "name", "partner_id")
     @api.depends_context("lang")

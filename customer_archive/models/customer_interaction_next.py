@@ -21,7 +21,6 @@ class CustomerInteraction(models.Model):
     )
     activity_id = fields.Many2one(
         "mail.activity",
-        string="Activity",
         copy=False,
         readonly=True,
         index="btree_not_null",

@@ -41,9 +41,7 @@ class CustomerVisit(models.Model):
         "mail.activity", readonly=True, index="btree_not_null", ondelete="set null"
     )
 
-    _once = models.UniqueIndex(
-        "(plan_id, date_due)", "This visit was planned already."
-    )
+    _once = models.UniqueIndex("(plan_id, date_due)", "This visit was planned already.")
     _one_open = models.UniqueIndex(
         "(plan_id) WHERE state = 'open'", "A visit of this customer is due already."
     )
@@ -58,7 +56,11 @@ class CustomerVisit(models.Model):
     def _make_activities(self):
         """One activity on the customer for each visit, for who visits."""
         meeting = self.env.ref("mail.mail_activity_data_meeting", False)
-        activities = self.env["mail.activity"].create(
+        # One mail for each visit would be a flood: they are on the desk.
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        activities = activities.create(
             [
                 {
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),

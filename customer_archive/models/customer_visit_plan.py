@@ -92,9 +92,7 @@ class CustomerVisitPlan(models.Model):
     @api.depends("interval_days", "level_id.visit_interval_days")
     def _compute_interval_used(self):
         for plan in self:
-            plan.interval_used = (
-                plan.interval_days or plan.level_id.visit_interval_days
-            )
+            plan.interval_used = plan.interval_days or plan.level_id.visit_interval_days
 
     @api.depends(
         *("interval_days", "date_start", "date_last"),

@@ -21,7 +21,8 @@ class ResCompany(models.Model):
     customer_log_mails = fields.Boolean(
         string="Log Emails with Customers",
         default=True,
-        help="Emails from and to customers appear among the interactions by themselves.",
+        help="Emails from and to customers appear among the interactions by "
+        "themselves.",
     )
     customer_log_meetings = fields.Boolean(
         string="Log Meetings with Customers",
@@ -49,6 +50,8 @@ class ResCompany(models.Model):
             UTC.localize(first), UTC.localize(until)
         )[False]
         return [
-            tuple(moment.astimezone(UTC).replace(tzinfo=None) for moment in (begin, end))
+            tuple(
+                moment.astimezone(UTC).replace(tzinfo=None) for moment in (begin, end)
+            )
             for begin, end, _meta in intervals
         ]

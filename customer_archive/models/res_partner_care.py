@@ -15,8 +15,7 @@ class ResPartner(models.Model):
     )
     customer_no_care = fields.Boolean(
         string="No Customer Care",
-        help="The customer or the contact wants no greetings: no rule for customer care "
-        "takes it up.",
+        help="The customer or the contact wants no greetings: care rules leave it out.",
     )
 
     def action_customer_care(self):

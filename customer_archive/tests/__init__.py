@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_care,
     test_customer_batch,
     test_engine,
     test_hooks,
@@ -9,6 +10,7 @@ from . import (
     test_lifecycle,
     test_names,
     test_number,
+    test_service,
     test_story,
     test_totals,
     test_tours,

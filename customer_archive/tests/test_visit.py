@@ -278,3 +278,55 @@ class TestVisit(CustomerCommon):
     def _plan_visits(self, plans):
         plans._plan_visits(plans)
         self.env.flush_all()
+
+
+@tagged("post_install", "-at_install")
+class TestMergeRows(CustomerCommon):
+    """Merging two customers keeps one of what both have, and all of the rest."""
+
+    def _merge(self, src, dst):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((src | dst).ids, dst)
+        self.env.invalidate_all()
+
+    def test_plans_mails_and_invitations_of_both(self):
+        src, dst = self._customer("Source"), self._customer("Target")
+        both = src | dst
+        plans = self.env["customer.visit.plan"].create(
+            [{"partner_id": c.id, "interval_days": 30} for c in both]
+        )
+        plans._plan_visits(plans)
+        interactions = self.env["customer.interaction"]
+        interactions.create(
+            [
+                {"partner_id": c.id, "summary": "x", "res_model": "m", "res_id": 7}
+                for c in both
+            ]
+        )
+        interactions.create([{"partner_id": c.id, "summary": "by hand"} for c in both])
+        visit = fields.Datetime.now() - timedelta(days=40)
+        interactions.create(
+            {"partner_id": src.id, "kind": "visit", "summary": "v", "date": visit}
+        )
+        action = self.env["customer.care.action"].create({"name": "Fair"})
+        action.line_ids = [(0, 0, {"partner_id": c.id}) for c in both]
+        self._merge(src, dst)
+        self.assertEqual(self.env["customer.visit.plan"].search([]).partner_id, dst)
+        self.assertEqual(plans[1].date_last, visit.date())
+        summaries = dst.customer_interaction_ids.mapped("summary")
+        self.assertEqual(sorted(summaries), ["by hand", "by hand", "v", "x"])
+        self.assertEqual(action.line_ids.partner_id, dst)
+        self.assertEqual(len(action.line_ids), 1)
+
+    def test_two_people_of_one_invitation_become_one(self):
+        customer = self._customer("Huaxin")
+        src, dst = self.env["res.partner"].create(
+            [{"name": n, "parent_id": customer.id} for n in ("Wang", "Ms Wang")]
+        )
+        action = self.env["customer.care.action"].create({"name": "Fair"})
+        action.line_ids = [
+            (0, 0, {"partner_id": customer.id, "contact_id": p.id}) for p in src | dst
+        ]
+        self._merge(src, dst)
+        self.assertEqual(action.line_ids.contact_id, dst)
+        self.assertEqual(len(action.line_ids), 1)

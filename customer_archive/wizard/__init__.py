@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    base_partner_merge_automatic_wizard_rows,
     customer_level_assign,
     customer_level_assign_line,
     customer_step,
