@@ -27,6 +27,10 @@ def tell(env):
     for key, vals in data.CUSTOMERS.items():
         _customer(env, users, key, dict(vals))
     _names(env(user=users["clerk"].id))
+    # it uses what is above
+    from .story_interactions import tell_interactions
+
+    tell_interactions(env)
 
 
 def keep(env, key, make, module=MODULE):
