@@ -6,7 +6,7 @@ STATES = [
     ("accepted", "Accepted"),
     ("came", "Came"),
     ("absent", "Did Not Come"),
-    ("declined", "Declined"),
+    ("declined", "Not Coming"),
 ]
 
 
@@ -20,7 +20,11 @@ class CustomerCareLine(models.Model):
     _check_company_auto = True
 
     action_id = fields.Many2one(
-        "customer.care.action", required=True, ondelete="cascade", check_company=True
+        "customer.care.action",
+        string="Care Action",
+        required=True,
+        ondelete="cascade",
+        check_company=True,
     )
     company_id = fields.Many2one(related="action_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
