@@ -12,6 +12,7 @@ from . import (
     story_contact,
     story_contract,
     story_file,
+    story_interactions,
     story_review,
 )
 from . import story_data as data
@@ -41,6 +42,7 @@ def tell(env):
     story_review.tell(env, users, keep)
     story_classes.tell_classes(env, users)
     story_file.tell_files(env, users, keep)
+    story_interactions.tell_interactions(env)
 
 
 def _company(env):

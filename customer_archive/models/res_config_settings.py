@@ -26,3 +26,9 @@ class ResConfigSettings(models.TransientModel):
     customer_map_url = fields.Char(
         related="company_id.customer_map_url", readonly=False
     )
+    customer_log_mails = fields.Boolean(
+        related="company_id.customer_log_mails", readonly=False
+    )
+    customer_log_meetings = fields.Boolean(
+        related="company_id.customer_log_meetings", readonly=False
+    )

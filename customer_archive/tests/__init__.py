@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_automations,
+    test_care,
     test_class_rules,
     test_complaint,
     test_contract,
@@ -10,6 +11,7 @@ from . import (
     test_engine,
     test_hooks,
     test_install,
+    test_interaction,
     test_invoice_title,
     test_level,
     test_lifecycle,
@@ -19,8 +21,10 @@ from . import (
     test_remark,
     test_review,
     test_satisfaction,
+    test_service,
     test_story,
     test_totals,
     test_tours,
     test_two_persons,
+    test_visit,
 )

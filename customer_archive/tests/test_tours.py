@@ -45,3 +45,55 @@ class TestTours(HttpCase):
 
     def test_a_customer_is_entered_and_approved_in_chinese(self):
         self._tell(CHINESE)
+
+
+class LogTour(HttpCase):
+    """A visit is logged from the customer's file."""
+
+    browser_size = "1366x768"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        new_test_user(
+            cls.env, "tour_sales", "customer_archive.group_clerk", lang="en_US"
+        )
+        cls.customer = cls.env["res.partner"].create(
+            {
+                "name": "Tour Customer Ltd",
+                "is_company": True,
+                "customer_state": "active",
+            }
+        )
+
+    def _log(self):
+        self.start_tour(
+            f"/odoo/customer-archive/{self.customer.id}",
+            "customer_archive_log",
+            login="tour_sales",
+        )
+        logged = self.customer.customer_interaction_ids
+        self.assertEqual(logged.kind, "visit")
+        self.assertEqual(logged.summary, "They build a new hall")
+        self.assertEqual(logged.user_id.login, "tour_sales")
+        self.assertEqual(logged.activity_id.summary, "Send an offer")
+
+
+@tagged("post_install", "-at_install")
+class TestLogTour(LogTour):
+    def test_a_visit_is_logged_at_a_desk_and_found_in_every_view(self):
+        self._log()
+        self.start_tour(
+            "/odoo/my-customer-interactions",
+            "customer_archive_interactions",
+            login="tour_sales",
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestLogTourPhone(LogTour):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_a_visit_is_logged_on_a_phone(self):
+        self._log()

@@ -192,6 +192,22 @@ class RegistryCase(CreditCommon, BillingCommon):
         )
 
     @classmethod
+    def _make_customer_interaction(cls, **vals):
+        """A contact is one of the customer's."""
+        customer = vals.get("contact_id") or cls._target("res.partner").id
+        return cls.env["customer.interaction"].create(
+            {"partner_id": customer, "summary": "Prices"} | vals
+        )
+
+    @classmethod
+    def _make_customer_service(cls, **vals):
+        """A contact is one of the customer's."""
+        customer = vals.get("contact_id") or cls._target("res.partner").id
+        return cls.env["customer.service"].create(
+            {"partner_id": customer, "subject": "Does not start"} | vals
+        )
+
+    @classmethod
     def _make_customer_requirement(cls, **vals):
         """Each field is required once: another field each time."""
         requirement = cls.env["customer.requirement"]

@@ -13,6 +13,8 @@ CLERKS = ("billing clerk", "billing manager")
 SEEN = ("viewer", "clerk", "approver", "steward", "credit user", "credit manager")
 ENTERING = ("clerk", "approver", "steward", "manager")
 BILLING = ("billing reader", "billing clerk", "billing manager")
+# what is logged by clerks is deleted by managers
+LOGGING = dict.fromkeys(ENTERING, "crw") | {"manager": "crwd"}
 MATRIX = {
     # archive
     "customer.area.report": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
@@ -34,6 +36,13 @@ MATRIX = {
     "customer.class.move": dict.fromkeys((*SEEN, *BILLING, "manager"), "r"),
     "customer.class.rule": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.demand": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    "customer.care.action": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
+    "customer.care.event": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
+    "customer.care.line": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crwd"),
+    "customer.care.rule": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    "customer.date": dict.fromkeys(SEEN + BILLING, "r")
+    | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
@@ -46,6 +55,7 @@ MATRIX = {
     | {"manager": "crwd"},
     "customer.invoice.title": dict.fromkeys((*SEEN, *BILLING, "finance"), "r")
     | dict.fromkeys(ENTERING, "crwd"),
+    "customer.interaction": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
     "customer.level.assign.line": {"manager": "crwd"},
@@ -67,6 +77,10 @@ MATRIX = {
     "customer.template": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.tidy": {"manager": "crwd"},
     "customer.tidy.line": {"manager": "crwd"},
+    "customer.service": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
+    "customer.service.report": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
+    "customer.visit": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
+    "customer.visit.plan": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
     "credit.profile": {"credit user": "r", "credit manager": "crw"},

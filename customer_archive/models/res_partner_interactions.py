@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    """Contacts with a customer: how many, when last, and on the timeline."""
+
+    _inherit = "res.partner"
+
+    # who may see a customer may look for it by its interactions
+    customer_interaction_ids = fields.One2many(
+        "customer.interaction",
+        "partner_id",
+        string="Interactions",
+        groups="customer_archive.group_viewer",
+    )
+    customer_interaction_count = fields.Integer(
+        string="Number of Interactions",
+        compute="_compute_customer_last_contact",
+        groups="customer_archive.group_viewer",
+    )
+    customer_last_contact = fields.Datetime(
+        string="Last Contact",
+        compute="_compute_customer_last_contact",
+        groups="customer_archive.group_viewer",
+    )
+
+    @api.depends("customer_interaction_ids.date")
+    @api.depends_context("allowed_company_ids")
+    def _compute_customer_last_contact(self):
+        rows = self.env["customer.interaction"]._read_group(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("date", "<=", fields.Datetime.now()),
+            ],
+            groupby=["partner_id"],
+            aggregates=["__count", "date:max"],
+        )
+        known = {customer.id: (count, last) for customer, count, last in rows}
+        for partner in self:
+            count, last = known.get(partner.commercial_partner_id.id, (0, False))
+            partner.customer_interaction_count = count
+            partner.customer_last_contact = last
+
+    def action_customer_log(self):
+        """Open the small form in which a call or a visit is logged."""
+        self.ensure_one()
+        self.env["customer.interaction"].check_access("create")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "customer_archive.action_customer_interaction_log"
+        )
+        customer = self.commercial_partner_id
+        return action | {
+            "context": {
+                "default_partner_id": customer.id,
+                "default_contact_id": self.id if self != customer else False,
+            }
+        }
+
+    def action_customer_interactions(self):
+        """Open what was talked with this customer."""
+        self.ensure_one()
+        self.env["customer.interaction"].check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "customer_archive.action_customer_interaction"
+        )
+        customer = self.commercial_partner_id
+        return action | {
+            "domain": [("partner_id", "=", customer.id)],
+            "context": {"default_partner_id": customer.id},
+        }
+
+    def _customer_timeline(self, limit, before=None):
+        # EXTENDS customer_archive: each interaction under its own kind
+        return self._customer_timeline_merge(
+            limit,
+            super()._customer_timeline(limit, before),
+            self.commercial_partner_id._customer_timeline_interactions(limit, before),
+        )
+
+    def _customer_timeline_interactions(self, limit, before):
+        """Calls, mails, meetings, visits, services, care …, newest first."""
+        interactions = self.env["customer.interaction"]
+        if not interactions.has_access("read"):
+            return []
+        domain = Domain("partner_id", "=", self.id)
+        if before:
+            domain &= Domain("date", "<", before)
+        return [
+            {
+                "date": interaction.date,
+                "kind": interaction.kind,
+                "title": interaction.summary,
+                "amount": None,
+                "currency_id": None,
+                "model": interaction._name,
+                "res_id": interaction.id,
+            }
+            for interaction in interactions.search(domain, limit=limit)
+        ]
