@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 def post_init_hook(env):
     """Make customers of whom there is business with, and examples of automation."""
     _make_customers(env)
+    _fill_keys(env)
+    _bind_credit_codes(env)
     env["res.config.settings"]._customer_make_automations()
 
 
@@ -61,7 +63,10 @@ def _make_customers(env):
     sequence.number_next_actual = first + count
     env["res.partner"].invalidate_model()
     _logger.info("%s contacts with business behind them are active customers", count)
-    _fill_keys(env)
+
+
+def _bind_credit_codes(env):
+    """Each credit code has one customer from now on; who shares one is listed."""
     if duplicates := env["res.partner"]._customer_uscc_install():
         _logger.warning(
             "%s customers share a unified social credit code: see the filter "

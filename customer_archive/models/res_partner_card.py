@@ -25,44 +25,36 @@ class ResPartner(models.Model):
         return {
             "subtitle": " · ".join(filter(None, subtitle)),
             "sections": [
-                (
-                    self.env._("Identity"),
-                    [
-                        (labels["customer_alias_ids"], self._customer_card_names()),
-                        (labels["vat"], self.vat),
-                        (labels["company_registry"], self.company_registry),
-                        (
-                            labels["customer_template_id"],
-                            self.customer_template_id.name,
-                        ),
-                        (
-                            labels["customer_external_ids"],
-                            self._customer_card_numbers(),
-                        ),
-                    ],
-                ),
-                (
-                    self.env._("Reached By"),
-                    [
-                        (labels["phone"], self.phone),
-                        (labels["customer_mobile"], self.customer_mobile),
-                        (labels["customer_fax"], self.customer_fax),
-                        (labels["email"], self.email),
-                        (labels["website"], self.website),
-                        (
-                            labels["customer_handle_ids"],
-                            ", ".join(self.customer_handle_ids.mapped("display_name")),
-                        ),
-                        (
-                            self.env._("Address"),
-                            self._display_address(without_company=True).strip(),
-                        ),
-                    ],
-                ),
+                (self.env._("Identity"), self._customer_card_identity(labels)),
+                (self.env._("Reached By"), self._customer_card_reach(labels)),
                 (self.env._("Business"), self._customer_card_business(labels)),
             ],
             "contacts": self.child_ids.filtered(lambda c: c.type == "contact"),
         }
+
+    def _customer_card_identity(self, labels):
+        """The rows about who it is."""
+        return [
+            (labels["customer_alias_ids"], self._customer_card_names()),
+            (labels["vat"], self.vat),
+            (labels["company_registry"], self.company_registry),
+            (labels["customer_template_id"], self.customer_template_id.name),
+            (labels["customer_external_ids"], self._customer_card_numbers()),
+        ]
+
+    def _customer_card_reach(self, labels):
+        """The rows about how it is reached."""
+        accounts = self.customer_handle_ids.mapped("display_name")
+        address = self._display_address(without_company=True)
+        return [
+            (labels["phone"], self.phone),
+            (labels["customer_mobile"], self.customer_mobile),
+            (labels["customer_fax"], self.customer_fax),
+            (labels["email"], self.email),
+            (labels["website"], self.website),
+            (labels["customer_handle_ids"], ", ".join(accounts)),
+            (self.env._("Address"), address.strip()),
+        ]
 
     def _customer_card_business(self, labels):
         """The rows about what business there is."""
