@@ -1,7 +1,8 @@
 """Two people who close a circle of group parents at once: one of them is told.
 
-Neither sees the other's relation, which is not committed yet, so a look alone would let
-both pass. The two new relations have no customer in common: what they meet on lies above.
+Neither sees the other's relation, which is not committed yet, so a look alone would
+let both pass. The two new relations have no customer in common: what they meet on lies
+above.
 """
 
 import json
