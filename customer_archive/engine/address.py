@@ -160,7 +160,8 @@ def _ways(
 ) -> Iterator[tuple[int, str, bool]]:
     """Each way to read divisions from ``at`` on: where it ends, and in which.
 
-    Weak is a province's short name alone: 江西会馆 need not be in 江西.
+    Weak is a short name with nothing around it: neither 江西会馆 nor 大连湾街 need be
+    in the place that it begins with.
     """
     for length in range(min(tree.longest, len(line) - at), 1, -1):
         for code, is_short in tree.names.get(line[at : at + length], ()):
@@ -170,12 +171,16 @@ def _ways(
                 continue
             end = at + length
             if not (is_short and OTHER.match(line, end)):
-                yield end, code, is_short and _is_weak(tree.divisions[code])
+                division = tree.divisions[code]
+                apart = division.kind != "province" and _skip(line, end) > end
+                weak = is_short and not inside and not apart and not _is_own(division)
+                yield end, code, weak
             yield from _ways(line, _after(line, end, code, tree), code, tree)
 
 
-def _is_weak(division: Division) -> bool:
-    return division.kind == "province" and not division.name.endswith("市")
+def _is_own(division: Division) -> bool:
+    """Whether it is a municipality, known by its short name everywhere."""
+    return division.kind == "province" and division.name.endswith("市")
 
 
 def _after(line: str, at: int, code: str, tree: Tree) -> int:

@@ -4,11 +4,16 @@ from odoo import api, fields, models
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    # not for the customer, who may read its invoice on the portal
     customer_invoice_title = fields.Text(
-        string="Fapiao Details", compute="_compute_customer_invoice_title"
+        string="Fapiao Details",
+        compute="_compute_customer_invoice_title",
+        groups="base.group_user",
     )
     customer_remarks = fields.Text(
-        string="Remarks on the Customer", compute="_compute_customer_remarks"
+        string="Remarks on the Customer",
+        compute="_compute_customer_remarks",
+        groups="base.group_user",
     )
 
     @api.depends("commercial_partner_id", "move_type")
@@ -24,6 +29,7 @@ class AccountMove(models.Model):
             move.customer_invoice_title = title.text if title else False
 
     @api.depends("commercial_partner_id", "move_type")
+    @api.depends_context("lang")
     def _compute_customer_remarks(self):
         moves = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
         remarks = moves.commercial_partner_id._customer_remarks("invoice")

@@ -101,7 +101,9 @@ class CustomerDivision(models.Model):
     def _customer_address_vals(self):
         """Country, state and city of an address in this division."""
         self.ensure_one()
-        china = self.env.ref("base.cn")
+        # The cached id: ``ref`` would look each time whether China is still there.
+        china_id = self.env["ir.model.data"]._xmlid_to_res_id("base.cn")
+        china = self.env["res.country"].browse(china_id)
         letter = STATES.get(self.code[:2])
         state = china.state_ids.filtered(lambda state: state.code == letter)[:1]
         return {

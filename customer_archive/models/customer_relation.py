@@ -69,6 +69,7 @@ class CustomerRelation(models.Model):
     )
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_inverse(self):
         names = {
             "parent": self.env._("Group Member"),
@@ -81,6 +82,7 @@ class CustomerRelation(models.Model):
             relation.inverse = names.get(relation.kind)
 
     @api.depends("partner_id", "related_id", "kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for relation in self:

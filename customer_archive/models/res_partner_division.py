@@ -6,6 +6,8 @@ from odoo.tools.sql import column_exists, create_column
 from ..engine.address import short, split
 
 CHINA = "CN"
+# read together, and not whenever any contact is
+PLACE = "customer_place"
 USES = [
     ("registered", "Registered Office"),
     ("office", "Office"),
@@ -36,6 +38,7 @@ class ResPartner(models.Model):
         compute="_compute_customer_province",
         store=True,
         index="btree_not_null",
+        prefetch=PLACE,
     )
     customer_city_id = fields.Many2one(
         "customer.division",
@@ -43,9 +46,13 @@ class ResPartner(models.Model):
         compute="_compute_customer_province",
         store=True,
         index="btree_not_null",
+        prefetch=PLACE,
     )
     customer_address_use = fields.Selection(
-        USES, string="Purpose", help="What the customer uses this address for."
+        USES,
+        string="Purpose",
+        prefetch=PLACE,
+        help="What the customer uses this address for.",
     )
     customer_is_chinese = fields.Boolean(compute="_compute_customer_is_chinese")
 
@@ -75,15 +82,20 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS base
+        filled = self._customer_division_vals(vals_list)
         return super().create(
-            [vals | self._customer_division_vals(vals) for vals in vals_list]
+            [
+                vals | filled.get(vals.get("customer_division_id"), {})
+                for vals in vals_list
+            ]
         )
 
     def write(self, vals):
         # EXTENDS base: state and city follow the division, which leaves when they
         # are changed to those of another place
         if vals.get("customer_division_id"):
-            return super().write(vals | self._customer_division_vals(vals))
+            (filled,) = self._customer_division_vals([vals]).values()
+            return super().write(vals | filled)
         if "customer_division_id" in vals or not any(name in vals for name in FILLED):
             return super().write(vals)
         strange = self.filtered(
@@ -97,12 +109,14 @@ class ResPartner(models.Model):
         return result
 
     @api.model
-    def _customer_division_vals(self, vals):
-        """State, city and country of the division in ``vals``, where it has one."""
-        division = self.env["customer.division"].browse(
-            vals.get("customer_division_id") or ()
-        )
-        return division._customer_address_vals() if division.exists() else {}
+    def _customer_division_vals(self, vals_list):
+        """State, city and country by the divisions that stand in ``vals_list``.
+
+        :return: ``{division_id: values of the address}``
+        """
+        ids = {vals.get("customer_division_id") for vals in vals_list} - {None, False}
+        divisions = self.env["customer.division"].browse(ids)
+        return {d.id: d._customer_address_vals() for d in divisions}
 
     def _customer_fits_division(self, vals):
         """Whether the address, with these values, still lies in its division."""

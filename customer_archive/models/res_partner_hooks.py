@@ -93,7 +93,7 @@ class ResPartner(models.Model):
         :return: a list of ``{"date": datetime, "kind": str, "title": str,
             "amount": float | None, "currency_id": int | None, "model": str,
             "res_id": int}``; kinds so far: ``state``, ``invoice``, ``refund``,
-            ``payment``
+            ``payment``, ``remark``, ``relation``
         """
         self.ensure_one()
         customer = self.commercial_partner_id

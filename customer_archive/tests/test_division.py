@@ -166,6 +166,21 @@ class TestDivision(CustomerCommon):
         self.assertEqual(contact.customer_division_id, self._division("330102"))
         self.assertEqual(contact.city, "杭州市")
 
+    def test_entering_many_costs_as_many_queries_as_entering_two(self):
+        divisions = self.xihu.parent_id.child_ids
+
+        def enter(count):
+            self.env["res.partner"].create(
+                [
+                    {"name": "A", "customer_division_id": division.id}
+                    for division in list(divisions)[:count]
+                ]
+            )
+
+        self._query_count(lambda: enter(10))  # fill caches
+        two = self._query_count(lambda: enter(2))
+        self.assertLessEqual(self._query_count(lambda: enter(10)), two)
+
     # -- one line --------------------------------------------------------------
 
     def test_a_pasted_line_is_split_in_the_form(self):

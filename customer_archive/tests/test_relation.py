@@ -162,6 +162,20 @@ class TestRelation(CustomerCommon):
         after = dict(self.env.cr.fetchall())
         self.assertFalse([id_ for id_ in ids if before[id_] == after[id_]])
 
+    def test_relations_are_imported_and_judged(self):
+        self._tree()
+        relations = self.env["customer.relation"].with_user(self.clerk)
+        names = ["partner_id/.id", "kind", "related_id/.id"]
+        answer = relations.load(
+            names, [[str(self.head.id), "Payer", str(self.shop.id)]]
+        )
+        self.assertEqual(relations.browse(answer["ids"]).kind, "payer")
+        answer = relations.load(
+            names, [[str(self.head.id), "Branch Of", str(self.shop.id)]]
+        )
+        self.assertFalse(answer["ids"])
+        self.assertIn("group parent", answer["messages"][0]["message"])
+
     def test_roles_and_companies(self):
         relation = self._relate(self.shop, self.head)
         self.assertTrue(relation.with_user(self.viewer).read(["kind"]))

@@ -56,6 +56,28 @@ class TestRemark(CustomerCommon):
         with self.assertRaises(AccessError):
             finance.env["customer.remark"].with_user(finance).search([])
 
+    def test_the_customer_does_not_read_it_on_the_portal(self):
+        customer = self._customer("A")
+        self._remark(customer, "Pays late")
+        user = self._user("portal", "base.group_portal")
+        user.partner_id.parent_id = customer
+        invoice = self._invoice(customer, 10)
+        invoice.message_subscribe(user.partner_id.ids)
+        seen = invoice.with_user(user)
+        self.assertTrue(seen.name)
+        for name in ("customer_remarks", "customer_invoice_title"):
+            with self.assertRaises(AccessError):
+                seen.read([name])
+
+    def test_remarks_are_imported(self):
+        customer = self._customer("A")
+        remarks = self.env["customer.remark"].with_user(self.clerk)
+        answer = remarks.load(
+            ["partner_id/.id", "kind_id", "text", "date"],
+            [[str(customer.id), "Delivery", "Gate 2", "2025-01-03"]],
+        )
+        self.assertEqual(remarks.browse(answer["ids"]).text, "Gate 2")
+
     def test_twenty_invoices_cost_as_many_queries_as_two(self):
         moves = self.env["account.move"]
         for number in range(20):

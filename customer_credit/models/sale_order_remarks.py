@@ -6,11 +6,15 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    # not for the customer, who may read its order on the portal
     customer_remarks = fields.Text(
-        string="Remarks on the Customer", compute="_compute_customer_remarks"
+        string="Remarks on the Customer",
+        compute="_compute_customer_remarks",
+        groups="base.group_user",
     )
 
     @api.depends("partner_id")
+    @api.depends_context("lang")
     def _compute_customer_remarks(self):
         remarks = self.partner_id._customer_remarks("order")
         for order in self:

@@ -9,5 +9,6 @@ from . import (
     test_credit_profile,
     test_credit_release,
     test_credit_rights,
+    test_order_remarks,
     test_tours,
 )
