@@ -6,7 +6,7 @@ level: not while the facts are within its margin, and not before they have been 
 it for its number of days. Where no rule holds, the customer keeps the level it has.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -60,6 +60,15 @@ class Rule(Generic[Level]):
     def fits(self, facts: Facts, margin: float = 0.0) -> bool:
         """Whether all conditions hold."""
         return all(condition.holds(facts, margin) for condition in self.conditions)
+
+
+def asked(rules: Iterable[Rule[Level]]) -> frozenset[str]:
+    """The facts that the rules look at.
+
+    >>> sorted(asked([Rule("A", (Condition("amount", 1), Condition("days", 2)))]))
+    ['amount', 'days']
+    """
+    return frozenset(c.fact for rule in rules for c in rule.conditions)
 
 
 class Why(str, Enum):

@@ -23,7 +23,6 @@ class CustomerClassMove(models.Model):
         string="Customer",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
         check_company=True,
     )

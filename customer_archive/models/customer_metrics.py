@@ -93,7 +93,7 @@ class CustomerMetrics(models.Model):
         digits=(16, 2),
         aggregator="avg",
         help="Days since the last purchase, in the customer's own intervals: at 1 the "
-        "next purchase is expected, at 3 it is long overdue.",
+        "next purchase is expected, at 3 two have been missed.",
     )
     favourites = fields.Json(readonly=True)
     favourite_ids = fields.Many2many(

@@ -67,7 +67,7 @@ class CustomerMetrics(models.Model):
         for model, names in READS.items():
             self.env[model].flush_model(names)
         self.flush_model()
-        self.env.cr.execute(self._gone_query(company))
+        self.env.cr.execute(self._gone_query(company, today))
         self.env.cr.execute(self._upsert_query(company, today))
         self.invalidate_model()
         # When it was done is no setting: whoever may refresh may note it.
@@ -228,7 +228,7 @@ class CustomerMetrics(models.Model):
         )
 
     @api.model
-    def _customers_condition(self, company):
+    def _customers_condition(self, company, today):
         """Who has a row in this company, as ``SQL`` on the alias ``customer``."""
         return SQL(
             """customer.customer_state IS NOT NULL AND customer.active
@@ -236,7 +236,7 @@ class CustomerMetrics(models.Model):
                AND (customer.company_id IS NULL OR customer.company_id = %s)
                AND EXISTS (SELECT FROM account_move WHERE %s)""",
             company.id,
-            self._moves_condition(company, fields.Date.context_today(self)),
+            self._moves_condition(company, today),
         )
 
     @api.model
@@ -263,12 +263,12 @@ class CustomerMetrics(models.Model):
             today=today,
             places=self._places_query(facts, today, company.currency_id.decimal_places),
             favourites=self._favourites_query(company, today),
-            customers=self._customers_condition(company),
+            customers=self._customers_condition(company, today),
             new=SQL(", ").join(SQL.identifier("excluded", name) for name in FIGURES),
         )
 
     @api.model
-    def _gone_query(self, company):
+    def _gone_query(self, company, today):
         """Remove the rows of who is no customer of this company any more."""
         return SQL(
             """DELETE FROM customer_metrics
@@ -276,5 +276,5 @@ class CustomerMetrics(models.Model):
                     SELECT FROM res_partner customer
                      WHERE customer.id = customer_metrics.partner_id AND %s)""",
             company.id,
-            self._customers_condition(company),
+            self._customers_condition(company, today),
         )

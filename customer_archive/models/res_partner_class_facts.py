@@ -54,13 +54,15 @@ class ResPartner(models.Model):
             "score": (self.env._("Score"), "number"),
         }
 
-    def _customer_class_facts(self, company):
+    def _customer_class_facts(self, company, codes=None):
         """What is known about these commercial partners, for class rules.
 
         Ask it with commercial partners, of any number. A new addon adds its facts to
         what ``super()`` returns, in one query for all of them.
 
         :param company: the ``res.company`` whose figures count
+        :param codes: the facts that are asked for, by default all; what costs a query
+            of its own is left out when it is not among them
         :return: ``{partner_id: {code: number or None}}`` with a key for each; None
             is not known, and fits no condition
         """

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..engine.classes import next_step, place
+from ..engine.classes import asked, next_step, place
 from .customer_class_rule import MANAGER
 from .res_partner_classes import CLASSES, REASONS
 
@@ -38,7 +38,7 @@ class ResPartner(models.Model):
         if not rules or not customers:
             return
         # What is missing is told to whoever may see the customer.
-        facts = customers.sudo()._customer_class_facts(company)
+        facts = customers.sudo()._customer_class_facts(company, asked(rules))
         for customer in customers:
             known = facts.get(customer._origin.id, {})
             step = next_step(known, rules, customer.customer_level_id.id)
@@ -91,7 +91,7 @@ class ResPartner(models.Model):
         if not rules:
             return {}
         # Which level somebody gets does not depend on what the asker may see.
-        facts = self.sudo()._customer_class_facts(company)
+        facts = self.sudo()._customer_class_facts(company, asked(rules))
         today = fields.Date.context_today(self)
         return {
             customer: (
@@ -181,6 +181,7 @@ class ResPartner(models.Model):
                 for customer in group
             }
             group.customer_level_id = level
+            self.env.cr.precommit.data.pop(REASONS, None)
         return changed
 
     def _customer_class_work(self, company):

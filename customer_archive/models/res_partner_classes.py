@@ -81,6 +81,14 @@ class ResPartner(models.Model):
         levels = {customer.id: customer.customer_level_id for customer in customers}
         result = super().write(vals)
         customers._customer_note_moves(before, levels, reasons)
+        if "customer_level_id" in vals:
+            # The patience of the new level begins anew.
+            customers.filtered(
+                lambda c: (
+                    c.customer_level_falling_since
+                    and c.customer_level_id != levels[c.id]
+                )
+            ).customer_level_falling_since = False
         return result
 
     def _customer_classes(self, axes):

@@ -114,6 +114,16 @@ class TestClassRules(CustomerCommon):
         self._apply()
         self.assertFalse(self.customer.customer_level_falling_since)
 
+    def test_a_level_given_by_hand_has_its_patience_anew(self):
+        self.rule_gold.keep_days = 30
+        self.customer.customer_level_id = self.gold
+        self._apply()
+        self.customer.customer_level_falling_since -= relativedelta(days=40)
+        self.customer.customer_level_id = self.friend
+        self.customer.customer_level_id = self.gold
+        self.assertFalse(self._apply())
+        self.assertEqual(self.customer.customer_level_falling_since, self.today)
+
     def test_the_history_says_by_which_figures(self):
         self._invoice(self.customer, 1200.0)
         self._apply()

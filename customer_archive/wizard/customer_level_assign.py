@@ -12,8 +12,9 @@ class CustomerLevelAssign(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    metrics_date = fields.Date(related="company_id.customer_metrics_date")
-    shown_count = fields.Integer(default=SHOWN, readonly=True)
+    metrics_date = fields.Date(
+        string="Figures of", related="company_id.customer_metrics_date"
+    )
     line_ids = fields.One2many("customer.level.assign.line", "wizard_id")
 
     @api.model

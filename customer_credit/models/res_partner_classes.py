@@ -26,14 +26,17 @@ class ResPartner(models.Model):
             "on_time_share": (self.env._("Paid on time, 12 months"), "percent"),
         }
 
-    def _customer_class_facts(self, company):
+    def _customer_class_facts(self, company, codes=None):
         # EXTENDS customer_archive
-        facts = super()._customer_class_facts(company)
-        overdue = self._credit_overdue(company)
-        shares = self._credit_on_time_shares(company)
-        for id_, known in facts.items():
-            _amount, days = overdue.get(id_, (0.0, 0))
-            known.update(overdue_days=days, on_time_share=shares.get(id_))
+        facts = super()._customer_class_facts(company, codes)
+        if codes is None or "overdue_days" in codes:
+            overdue = self._credit_overdue(company)
+            for id_, known in facts.items():
+                known["overdue_days"] = overdue.get(id_, (0.0, 0))[1]
+        if codes is None or "on_time_share" in codes:
+            shares = self._credit_on_time_shares(company)
+            for id_, known in facts.items():
+                known["on_time_share"] = shares.get(id_)
         return facts
 
     def _credit_on_time_shares(self, company):
