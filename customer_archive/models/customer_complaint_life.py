@@ -196,13 +196,17 @@ class CustomerComplaint(models.Model):
 
     def _escalate(self):
         """Tell whoever is above the owner, once for each deadline."""
+        told = self.env["res.company"]._customer_who_is_told(
+            [(complaint.company_id, complaint.user_id) for complaint in self],
+            escalated=True,
+        )
         self.env["customer.reminder"]._remind(
             "escalate",
             [
                 {
                     "record": complaint,
                     "occasion": fields.Datetime.to_string(complaint.date_deadline),
-                    "user": complaint.company_id._customer_escalated(complaint.user_id),
+                    "user": told[complaint.company_id, complaint.user_id],
                     "summary": self.env._(
                         "%(complaint)s of %(customer)s is past its deadline",
                         complaint=complaint.display_name,

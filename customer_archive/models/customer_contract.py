@@ -25,7 +25,12 @@ class CustomerContract(models.Model):
     _mail_post_access = "read"
 
     name = fields.Char(string="Subject", required=True, tracking=True, index="trigram")
-    number = fields.Char(copy=False, readonly=True, index="trigram")
+    number = fields.Char(
+        copy=False,
+        index="trigram",
+        tracking=True,
+        help="Left empty it is drawn from the company's sequence.",
+    )
     partner_number = fields.Char(
         string="Their Number",
         copy=False,

@@ -63,7 +63,9 @@ class CustomerContract(models.Model):
         """A contract begins as a draft, whoever enters it."""
         if vals.get("state", "draft") != "draft" and self.env.uid != SUPERUSER_ID:
             raise UserError(
-                self.env._("A contract begins as a draft. Start it when it is entered.")
+                self.env._(
+                    "A contract begins as a draft. Put it in force when it is entered."
+                )
             )
 
     def _judge(self, vals):
@@ -158,13 +160,16 @@ class CustomerContract(models.Model):
 
     def _remind(self, today):
         """Tell the people responsible, once for each end of each contract."""
+        told = self.env["res.company"]._customer_who_is_told(
+            [(contract.company_id, contract.user_id) for contract in self]
+        )
         self.env["customer.reminder"]._remind(
             "end",
             [
                 {
                     "record": contract,
                     "occasion": fields.Date.to_string(contract.date_until),
-                    "user": contract.company_id._customer_told(contract.user_id),
+                    "user": told[contract.company_id, contract.user_id],
                     "summary": contract._reminder_text(),
                     "date": max(contract.date_notice, today),
                 }

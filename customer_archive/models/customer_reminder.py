@@ -43,7 +43,9 @@ class CustomerReminder(models.Model):
         fresh = [n for n in notices if (n["record"].id, n["occasion"]) in claimed]
         model_id = self.env["ir.model"]._get_id(model)
         type_id = self.env.ref(activity_type).id
-        self.env["mail.activity"].create(
+        # It is on their list of activities; a mail for each would be a flood.
+        quick = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        quick.create(
             [
                 {
                     "activity_type_id": type_id,

@@ -95,8 +95,8 @@ class CustomerReview(models.Model):
         if self.env.uid != SUPERUSER_ID:
             raise UserError(
                 self.env._(
-                    "A review is a statement and is not changed afterwards. Check the "
-                    "file again instead."
+                    "What was checked is not changed afterwards. Check the file again "
+                    "instead."
                 )
             )
         return super().write(vals)

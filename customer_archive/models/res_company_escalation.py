@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -12,6 +12,21 @@ class ResCompany(models.Model):
         help="Gets what is overdue where the person responsible has no manager of "
         "their own, and what nobody is responsible for. Empty: a customer manager.",
     )
+
+    @api.model
+    def _customer_who_is_told(self, pairs, escalated=False):
+        """Who is to work on what these users are responsible for, each asked once.
+
+        :param pairs: ``(res.company, res.users)``, the user may be none
+        :param escalated: the one above the user instead
+        :return: ``{pair: res.users}``
+        """
+        return {
+            (company, user): company._customer_escalated(user)
+            if escalated
+            else company._customer_told(user)
+            for company, user in set(pairs)
+        }
 
     def _customer_told(self, user):
         """Who is to work on something of this company that is this user's.

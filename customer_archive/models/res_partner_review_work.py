@@ -76,29 +76,33 @@ class ResPartner(models.Model):
 
     def _customer_tell_reviews(self, today):
         """Make the activities that these customers' due reviews still lack."""
-        notices = {"due": [], "escalated": []}
         companies = self._customer_review_companies()
+        notices = {"due": [], "escalated": []}
         for customer in self:
             company = companies[customer.id].with_env(self.env)
             due = customer.customer_date_next_review
             kind = notice(due or None, today, company.customer_review_escalate_days)
-            if not (company and kind):
-                continue
-            tell = company._customer_told
-            if kind == "escalated":
-                tell = company._customer_escalated
-            notices[kind].append(
-                {
-                    "record": customer,
-                    "occasion": fields.Date.to_string(due),
-                    "user": tell(customer.user_id),
-                    "summary": customer._customer_review_text(kind),
-                    "date": due,
-                }
+            if company and kind:
+                notices[kind].append((company, customer, due))
+        for kind, rows in notices.items():
+            told = self.env["res.company"]._customer_who_is_told(
+                [(company, customer.user_id) for company, customer, _due in rows],
+                escalated=kind == "escalated",
             )
-        for kind, some in notices.items():
-            reminders = self.env["customer.reminder"]
-            reminders._remind(f"review_{kind}", some, activity_type=ACTIVITY)
+            self.env["customer.reminder"]._remind(
+                f"review_{kind}",
+                [
+                    {
+                        "record": customer,
+                        "occasion": fields.Date.to_string(due),
+                        "user": told[company, customer.user_id],
+                        "summary": customer._customer_review_text(kind),
+                        "date": due,
+                    }
+                    for company, customer, due in rows
+                ],
+                activity_type=ACTIVITY,
+            )
 
     def _customer_review_text(self, kind):
         name = self.display_name

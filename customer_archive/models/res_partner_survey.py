@@ -65,12 +65,13 @@ class ResPartner(models.Model):
         self._customer_check_survey()
         customers = self.commercial_partner_id
         people = (customers | customers.child_ids)._customer_may_be_asked()
+        kinds = [("survey_type", "in", ("survey", "custom", "assessment"))]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Choose a Questionnaire"),
             "res_model": "survey.survey",
             "view_mode": "list,form",
-            "domain": [("survey_type", "in", ("survey", "custom", "assessment"))],
+            "domain": kinds,
             # Its button “Share” hands these on to the mail.
             "context": {"default_partner_ids": people.ids},
         }
@@ -79,12 +80,13 @@ class ResPartner(models.Model):
         """Open the questionnaires that the people of this customer have answered."""
         self.ensure_one()
         self._customer_check_survey()
+        theirs = [("partner_id", "child_of", self.commercial_partner_id.id)]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Questionnaires"),
             "res_model": "survey.user_input",
             "view_mode": "list,form",
-            "domain": [("partner_id", "child_of", self.commercial_partner_id.id)],
+            "domain": theirs,
         }
 
     @api.model

@@ -266,6 +266,15 @@ class TestComplaint(CustomerCommon):
             with self.env.cr.savepoint():
                 second.number = first.number
 
+    def test_whoever_is_told_is_asked_for_once(self):
+        who = self.env["res.company"]._customer_who_is_told
+        pairs = [(self.company, self.clerk), (self.company, self.env["res.users"])]
+        self._query_count(lambda: who(pairs * 50, escalated=True))
+        self.assertEqual(
+            self._query_count(lambda: who(pairs, escalated=True)),
+            self._query_count(lambda: who(pairs * 50, escalated=True)),
+        )
+
     def test_escalating_fifty_costs_as_many_queries_as_one(self):
         complaints = self.complaints.create(
             [

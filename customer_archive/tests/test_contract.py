@@ -70,6 +70,9 @@ class TestContract(CustomerCommon):
             with self.env.cr.savepoint():
                 self._contract(date_until="2025-12-31")
 
+    def test_a_number_of_ones_own_is_kept(self):
+        self.assertEqual(self._contract(number="XS-001").number, "XS-001")
+
     def test_a_number_is_given_once_in_a_company(self):
         first, second = self._contract(), self._contract()
         self.assertNotEqual(first.number, second.number)

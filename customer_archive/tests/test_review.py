@@ -298,6 +298,26 @@ class TestReview(CustomerCommon):
         seen = self.env["customer.review"].with_user(stranger)
         self.assertFalse(seen.search([("id", "=", review.id)]))
 
+    def test_telling_fifty_costs_as_many_queries_as_one_and_no_mails(self):
+        self._switch_on()
+        customers = self.env["res.partner"].create(
+            [
+                {"name": f"C{n}", "customer_rank": 1, "user_id": self.clerk.id}
+                for n in range(52)
+            ]
+        )
+        customers.customer_date_next_review = "2026-03-01"
+        day = date(2026, 3, 2)
+        mails = self.env["mail.mail"].search_count([])
+        customers[:1]._customer_tell_reviews(day)
+        one, fifty = customers[1:2], customers[2:]
+        self.assertEqual(
+            self._query_count(lambda: one._customer_tell_reviews(day)),
+            self._query_count(lambda: fifty._customer_tell_reviews(day)),
+        )
+        self.assertEqual(len(fifty.activity_ids), 50)
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+
     def test_key_customers_are_told_and_listed_first(self):
         self._switch_on()
         plain = self._customer("A plain one", customer_level_id=self.plain.id)
