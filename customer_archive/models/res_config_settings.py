@@ -10,3 +10,6 @@ class ResConfigSettings(models.TransientModel):
     customer_active_only = fields.Boolean(
         related="company_id.customer_active_only", readonly=False
     )
+    customer_change_approval = fields.Boolean(
+        related="company_id.customer_change_approval", readonly=False
+    )

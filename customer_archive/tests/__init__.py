@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_change,
     test_customer_batch,
     test_engine,
     test_hooks,

@@ -10,6 +10,7 @@ from . import (
     payment_transaction,
     res_config_settings,
     res_partner,
+    res_partner_effects,
     res_partner_exposure,
     res_partner_guard,
     res_partner_hooks,
