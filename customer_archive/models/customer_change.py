@@ -99,7 +99,7 @@ class CustomerChange(models.Model):
         string="Asked On", required=True, readonly=True, default=fields.Datetime.now
     )
     decided_by_id = fields.Many2one(
-        "res.users", string="Decided By", readonly=True, index="btree_not_null"
+        "res.users", readonly=True, index="btree_not_null"
     )
     decided_at = fields.Datetime(string="Decided On", readonly=True)
     applied_at = fields.Datetime(string="In Force Since", readonly=True)

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ..engine.change import APPLIED, APPROVED, outcome
 
-BATCH = 50
+BATCH = 20
 
 
 class CustomerChange(models.Model):
@@ -155,7 +155,7 @@ class CustomerChange(models.Model):
 
     @api.model
     def _cron_apply(self):
-        """Apply what was approved for today; what cannot be is parked with its reason."""
+        """Apply what was approved for today; park what cannot be, with its reason."""
         due = self.search(
             self._change_due_domain(), order="date_effective, decided_at, id"
         )

@@ -3,7 +3,6 @@ from functools import partial
 from odoo import api, fields, models
 
 from ..engine.change import DRAFT, RECALLED, SUBMITTED, Edit, fold, kind
-from .customer_protected_field import BANKS
 
 TOLD = "customer.change.told"
 
@@ -35,6 +34,7 @@ class CustomerChange(models.Model):
                 ("state", "in", (DRAFT, SUBMITTED)),
             ]
         )
+        own.line_ids._keys()  # read together, before they are looked at one by one
         new, told = [], self.browse()
         for customer in customers:
             edits = self._change_checked(wishes[customer])
@@ -53,7 +53,10 @@ class CustomerChange(models.Model):
 
         :return: ``{request: [Edit, ...]}``
         """
-        own = self.filtered(lambda change: change.partner_id == customer)
+        company = customer.company_id or self.env.company
+        own = self.filtered(
+            lambda c: c.partner_id == customer and c.company_id == company
+        )
         homes = {}
         for edit in edits:
             same = own.filtered(lambda c, key=edit.key: key in c.line_ids._keys())
@@ -87,7 +90,7 @@ class CustomerChange(models.Model):
             "partner_id": customer.id,
             "company_id": (customer.company_id or self.env.company).id,
             "requested_by_id": self.env.uid,
-            "kind": kind(names, bank=bank or BANKS in names),
+            "kind": kind(names, bank=bank),
             "line_ids": [
                 fields.Command.create(self._prepare_line_vals(edit, operation))
                 for edit in fold([], edits)

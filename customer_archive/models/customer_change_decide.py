@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 from ..engine.change import APPROVED, RECALLED, STEPS, SUBMITTED, judge, renewed
 
+FAULTS = ("not_author", "wrong_role", "same_person", "no_step", "no_reason")
+
 
 class CustomerChange(models.Model):
     """The buttons: each is one step of a request, judged here for every door."""
@@ -79,7 +81,10 @@ class CustomerChange(models.Model):
         self._change_judge(name, has_reason=bool((reason or "").strip()))
         decided = {}
         if STEPS[name].approver:
-            decided = {"decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()}
+            decided = {
+                "decided_by_id": self.env.uid,
+                "decided_at": fields.Datetime.now(),
+            }
         self._change_store({"state": STEPS[name].target} | decided | (vals or {}))
 
     def _change_judge(self, name, has_reason=True):
@@ -93,7 +98,7 @@ class CustomerChange(models.Model):
             for change in self
         ]
         # rights first: the state is no business of whoever may not
-        for code in ("not_author", "wrong_role", "same_person", "no_step", "no_reason"):
+        for code in FAULTS:
             for found, change in codes:
                 if found == code:
                     raise change._change_error(code)

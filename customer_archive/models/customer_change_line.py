@@ -21,9 +21,9 @@ class CustomerChangeLine(models.Model):
         required=True,
     )
     res_id = fields.Many2oneReference(
-        string="Record", model_field="res_model", required=True
+        string="Record ID", model_field="res_model", required=True
     )
-    field_name = fields.Char(string="Field Name", required=True)
+    field_name = fields.Char(required=True)
     operation = fields.Selection(
         [("write", "Change"), ("create", "Add"), ("unlink", "Remove")],
         required=True,
@@ -69,9 +69,7 @@ class CustomerChangeLine(models.Model):
                 label = self.env._("Bank account removed")
             elif record.exists() and record != line.change_id.partner_id:
                 name = record.display_name or record.name
-                label = self.env._(
-                    "%(field)s of %(record)s", field=label, record=name
-                )
+                label = self.env._("%(field)s of %(record)s", field=label, record=name)
             line.label = label
 
     @api.depends("res_model", "res_id", "field_name", "old_value", "new_value", "state")

@@ -41,4 +41,6 @@ class ResCompany(models.Model):
         """
         # Whether a company has it switched on is no secret of that company.
         companies = self.sudo().with_context(active_test=False)
-        return frozenset(companies.search([("customer_change_approval", "=", True)]).ids)
+        return frozenset(
+            companies.search([("customer_change_approval", "=", True)]).ids
+        )

@@ -6,7 +6,16 @@ from odoo.fields import Domain
 from ..engine.change import APPLIED, APPROVED, SUBMITTED
 from .customer_change import OPEN
 
-ON_DRAFTS = {"name", "vat", "street", "street2", "zip", "city", "state_id", "country_id"}
+ON_DRAFTS = {
+    "name",
+    "vat",
+    "street",
+    "street2",
+    "zip",
+    "city",
+    "state_id",
+    "country_id",
+}
 
 
 class ResPartner(models.Model):
@@ -43,10 +52,11 @@ class ResPartner(models.Model):
         )
         by_customer = changes.grouped("partner_id")
         for partner in self if changes else ():
-            lines = by_customer.get(partner.sudo().commercial_partner_id, changes[:0])
-            if lines:
-                rows = Markup("").join(lines.mapped(_row_of))
-                partner.customer_pending_html = Markup("<ul class='mb-0'>%s</ul>") % rows
+            customer = partner.sudo().commercial_partner_id
+            if own := by_customer.get(customer):
+                rows = Markup("").join(own.mapped(_row_of))
+                html = Markup("<ul class='mb-0'>%s</ul>") % rows
+                partner.customer_pending_html = html
 
     def _compute_customer_change_count(self):
         rows = self.env["customer.change"]._read_group(
@@ -143,9 +153,7 @@ def _row_of(change):
     if change.state == APPROVED:
         waits = env._("approved")
         if change.date_effective:
-            waits = env._(
-                "approved, in force from %(day)s", day=change.date_effective
-            )
+            waits = env._("approved, in force from %(day)s", day=change.date_effective)
     return Markup("").join(
         Markup("<li>%s → <b>%s</b> <span class='text-muted'>(%s; %s)</span></li>")
         % (line.label, line.new_text or "–", waits, change.requested_by_id.name)

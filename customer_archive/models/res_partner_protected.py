@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import SUPERUSER_ID, models
 
 from ..engine.change import Edit, same
+from .customer_protected_field import BANKS
 
 # From the moment it is submitted, what was looked at must not move unseen.
 PROTECTED_STATES = ("review", "active", "suspended", "blacklisted", "closed")
@@ -50,7 +51,8 @@ class ResPartner(models.Model):
         held, wishes = defaultdict(set), defaultdict(list)
         for partner in self.sudo() if protected else ():
             customer = partner.commercial_partner_id
-            for name in protected.get(partner.id, frozenset()) & vals.keys():
+            names = protected.get(partner.id, frozenset()) & vals.keys()
+            for name in names - {BANKS}:  # accounts are asked for one by one
                 edit = partner._customer_edit(name, vals[name])
                 if edit:
                     held[partner.id].add(name)

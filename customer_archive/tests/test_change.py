@@ -168,13 +168,15 @@ class TestChange(ChangeCommon):
             change, [{"state": "applied", "decided_by_id": self.approver.id}]
         )
         self.assertEqual(self.customer.customer_alias_ids.name, "Huaxin")
-        print([(m.id, m.body, m.subject, m.tracking_value_ids, m.author_id.name) for m in self.customer.message_ids])
         body = self.customer.message_ids[:1].body
-        for text in ("Huaxin Group", "2 West Road", self.clerk.name, self.approver.name):
+        people = (self.clerk.name, self.approver.name)
+        for text in ("Huaxin Group", "2 West Road", *people):
             self.assertIn(text, body)
         self.assertFalse(self.customer.customer_pending_html)
-        told = self.env["mail.message"].search(
-            [("partner_ids", "in", self.clerk.partner_id.ids)], limit=1
+        told = (
+            self.env["mail.message"]
+            .sudo()
+            .search([("partner_ids", "in", self.clerk.partner_id.ids)], limit=1)
         )
         self.assertIn("Huaxin Group", told.body)
         self.assertIn(
@@ -262,7 +264,7 @@ class TestChange(ChangeCommon):
         self.assertEqual(self.customer.name, "Huaxin")
         self.assertEqual(change.state, "submitted")
 
-    def test_five_hundred_are_approved_together_and_one_that_cannot_is_left(self):
+    def test_many_are_approved_together_and_one_that_cannot_is_left(self):
         customers = self.env["res.partner"].create(
             [
                 {"name": f"C{n}", "is_company": True, "customer_rank": 1}
@@ -354,9 +356,7 @@ class TestChange(ChangeCommon):
             form.email = "new@example.com"
         self.assertEqual(self.customer.name, "Huaxin")
         self.assertEqual(self.customer.email, "new@example.com")
-        self.assertEqual(
-            self._values(self._of()), {"name": ("Huaxin", "Huaxin Group")}
-        )
+        self.assertEqual(self._values(self._of()), {"name": ("Huaxin", "Huaxin Group")})
         answer = self._by(self.clerk).web_save(
             {"city": "Beijing"}, {"city": {}, "customer_pending_html": {}}
         )

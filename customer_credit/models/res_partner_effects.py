@@ -33,11 +33,15 @@ class ResPartner(models.Model):
         for id_, count in counts.items():
             found = effects.setdefault(id_, {})
             for name in asked:
-                text = self.env._("Open orders that will show it: %(count)s.", count=count)
-                if name == KEPT:
-                    text = self.env._(
+                text = (
+                    self.env._(
                         "Open orders that keep the terms they have: %(count)s.",
                         count=count,
                     )
+                    if name == KEPT
+                    else self.env._(
+                        "Open orders that will show it: %(count)s.", count=count
+                    )
+                )
                 found.setdefault(name, []).append(text)
         return effects

@@ -13,6 +13,7 @@ from odoo import fields
 from odoo.models import MAGIC_COLUMNS
 from odoo.sql_db import Cursor
 
+from odoo.addons.customer_archive.engine.change import Edit
 from odoo.addons.customer_billing.tests.common import BillingCommon
 from odoo.addons.customer_credit.tests.common import CreditCommon
 
@@ -185,6 +186,30 @@ class RegistryCase(CreditCommon, BillingCommon):
         taken = set(requirement.search([]).mapped("field_name"))
         free = [name for name in names if name not in taken]
         return requirement.create({"field_name": free[0]} | vals)
+
+    @classmethod
+    def _make_customer_protected_field(cls, **vals):
+        """Each field is protected once: another field each time."""
+        protected = cls.env["customer.protected.field"].with_context(active_test=False)
+        names = protected._fields["field_name"].get_values(cls.env)
+        taken = set(protected.search([]).mapped("field_name"))
+        free = [name for name in names if name not in taken]
+        return protected.create({"field_name": free[0]} | vals)
+
+    @classmethod
+    def _make_customer_change(cls, **vals):
+        """A request made by an edit, as there is no other way."""
+        partners = cls.env["res.partner"]
+        customer = partners.browse(vals.pop("partner_id", [])) or cls._target(
+            "res.partner"
+        )
+        edit = Edit(("res.partner", customer.id, "city"), None, f"City {customer.id}")
+        return cls.env["customer.change"]._change_ask({customer: [edit]}).sudo(False)
+
+    @classmethod
+    def _make_customer_change_line(cls, **vals):
+        """The line of such a request."""
+        return cls._make_customer_change(**vals).line_ids
 
     @classmethod
     def _make_credit_release(cls, partner_id=None, **vals):

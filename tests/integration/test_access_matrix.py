@@ -17,6 +17,10 @@ MATRIX = {
     # archive
     "customer.alias": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
+    # one's own requests; what may be written is for the model to say
+    "customer.change": dict.fromkeys(INSIDE, "rw"),
+    "customer.change.line": dict.fromkeys(INSIDE, "r"),
+    "customer.change.reject": dict.fromkeys(ENTERING[1:], "crwd"),
     "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
@@ -24,6 +28,8 @@ MATRIX = {
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
     "customer.level.assign.line": {"manager": "crwd"},
+    "customer.protected.field": dict.fromkeys(SEEN + BILLING, "r")
+    | {"manager": "crwd"},
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
     # credit: no profile is deleted, and a release is asked for by whoever meets a block

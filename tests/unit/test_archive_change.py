@@ -1,4 +1,4 @@
-"""Requests and direct edits in any order: nothing approved is lost, nothing else acts."""
+"""Requests and edits in any order: nothing approved is lost, nothing else acts."""
 
 from dataclasses import dataclass, field
 

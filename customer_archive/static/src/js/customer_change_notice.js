@@ -1,5 +1,5 @@
-import {_t} from "@web/core/l10n/translation";
-import {registry} from "@web/core/registry";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
 
 /**
  * Tells a user that an edit became a request which waits for a second person, and
@@ -7,7 +7,7 @@ import {registry} from "@web/core/registry";
  */
 export const customerChangeNotice = {
     dependencies: ["action", "bus_service", "notification"],
-    start(env, {action, bus_service, notification}) {
+    start(env, { action, bus_service, notification }) {
         bus_service.subscribe("customer_change", (notice) => {
             const close = notification.add(notice.message, {
                 title: notice.title,
@@ -31,8 +31,7 @@ export const customerChangeNotice = {
                                               [false, "list"],
                                               [false, "form"],
                                           ],
-                                res_id:
-                                    notice.ids.length === 1 ? notice.ids[0] : false,
+                                res_id: notice.ids.length === 1 ? notice.ids[0] : false,
                             });
                         },
                     },
