@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_change,
     test_change_doors,
+    test_change_screens,
     test_customer_batch,
     test_engine,
     test_hooks,
