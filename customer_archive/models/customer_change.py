@@ -98,9 +98,7 @@ class CustomerChange(models.Model):
     requested_at = fields.Datetime(
         string="Asked On", required=True, readonly=True, default=fields.Datetime.now
     )
-    decided_by_id = fields.Many2one(
-        "res.users", readonly=True, index="btree_not_null"
-    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
     decided_at = fields.Datetime(string="Decided On", readonly=True)
     applied_at = fields.Datetime(string="In Force Since", readonly=True)
     reject_reason = fields.Text(

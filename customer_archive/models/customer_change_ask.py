@@ -1,6 +1,6 @@
 from functools import partial
 
-from odoo import api, fields, models
+from odoo import Command, api, models
 
 from ..engine.change import DRAFT, RECALLED, SUBMITTED, Edit, fold, kind
 
@@ -92,7 +92,7 @@ class CustomerChange(models.Model):
             "requested_by_id": self.env.uid,
             "kind": kind(names, bank=bank),
             "line_ids": [
-                fields.Command.create(self._prepare_line_vals(edit, operation))
+                Command.create(self._prepare_line_vals(edit, operation))
                 for edit in fold([], edits)
             ],
         }
@@ -127,9 +127,7 @@ class CustomerChange(models.Model):
         lines = {line._key(): line for line in self.line_ids}
         folded = {edit.key: edit for edit in fold(self._change_edits(), edits)}
         commands = [
-            fields.Command.delete(line.id)
-            for key, line in lines.items()
-            if key not in folded
+            Command.delete(line.id) for key, line in lines.items() if key not in folded
         ]
         for edit in edits:
             if edit.key not in folded:
@@ -137,9 +135,7 @@ class CustomerChange(models.Model):
             line = lines.get(edit.key)
             vals = self._prepare_line_vals(edit, operation)
             commands.append(
-                fields.Command.update(line.id, vals)
-                if line
-                else fields.Command.create(vals)
+                Command.update(line.id, vals) if line else Command.create(vals)
             )
         names = [key[2] for key in folded]
         bank = any(key[0] != "res.partner" for key in folded)

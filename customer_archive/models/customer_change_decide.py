@@ -159,7 +159,7 @@ class CustomerChange(models.Model):
     def _change_drop_accounts(self):
         """Throw away the accounts that these requests would have added."""
         lines = self.sudo().line_ids.filtered(lambda line: line.operation == "create")
-        for bank in lines._records().get("res.partner.bank", ()):
+        for bank in lines._records().values():
             if not bank.active:
                 bank._customer_throw_away()
 

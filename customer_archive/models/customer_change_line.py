@@ -60,14 +60,12 @@ class CustomerChangeLine(models.Model):
         for line in self:
             known = described.get(line.res_model, {}).get(line.field_name, {})
             label = known.get("string") or line.field_name
-            record = records.get(line.res_model, self.env["res.partner"]).browse(
-                line.res_id
-            )
+            record = records.get(line._key()[:2])
             if line.operation == "create":
                 label = self.env._("New bank account")
             elif line.operation == "unlink":
                 label = self.env._("Bank account removed")
-            elif record.exists() and record != line.change_id.partner_id:
+            elif record and record != line.change_id.partner_id:
                 name = record.display_name or record.name
                 label = self.env._("%(field)s of %(record)s", field=label, record=name)
             line.label = label
@@ -115,24 +113,23 @@ class CustomerChangeLine(models.Model):
         self.write(vals)
 
     def _records(self):
-        """The records behind these lines that are still there, by their model."""
+        """The records behind these lines that are still there, by model and id."""
         # Whoever may see a request may see what it is about.
         return {
-            model: self.env[model].sudo().browse(lines.mapped("res_id")).exists()
+            (model, record.id): record
             for model, lines in self.grouped("res_model").items()
             if model
+            for record in self.env[model].sudo().browse(lines.mapped("res_id")).exists()
         }
 
     def _now(self):
         """The values in force: ``{key: plain value}``, none for what is gone."""
         records, now = self._records(), {}
         for line in self:
-            found = records.get(line.res_model, self.env["res.partner"])
-            record = found.browse(line.res_id) & found
-            if record and line.field_name in record._fields:
+            record, name = records.get(line._key()[:2]), line.field_name
+            if record and name in record._fields:
                 if line.value_company_id:
                     record = record.with_company(line.value_company_id)
-                name = line.field_name
                 now[line._key()] = self._plain(record, name, record[name])
         return now
 

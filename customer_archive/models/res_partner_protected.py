@@ -50,7 +50,7 @@ class ResPartner(models.Model):
         protected = self._customer_protected()
         held, wishes = defaultdict(set), defaultdict(list)
         for partner in self.sudo() if protected else ():
-            customer = partner.commercial_partner_id
+            customer = partner._customer_of_file()
             names = protected.get(partner.id, frozenset()) & vals.keys()
             for name in names - {BANKS}:  # accounts are asked for one by one
                 edit = partner._customer_edit(name, vals[name])
@@ -78,7 +78,7 @@ class ResPartner(models.Model):
         fields, protected = self.env["customer.protected.field"], {}
         # Whether it is a protected customer is no matter of who may read it.
         for partner in self.sudo():
-            customer = partner.commercial_partner_id
+            customer = partner._customer_of_file()
             saved = isinstance(partner.id, int)
             if not saved or customer.customer_state not in PROTECTED_STATES:
                 continue
@@ -87,6 +87,16 @@ class ResPartner(models.Model):
                 names = fields._protected_names(company.id)
                 protected[partner.id] = names
         return protected
+
+    def _customer_of_file(self):
+        """Whose file this contact is part of.
+
+        A customer that was put below another contact stays its own: else that would
+        be a way around the second person.
+        """
+        self.ensure_one()
+        own = self.customer_state in PROTECTED_STATES
+        return self if own else self.commercial_partner_id
 
     def _customer_holding(self, name):
         """Those of these contacts of whom this user may not change that at once."""
@@ -117,7 +127,7 @@ class ResPartner(models.Model):
         company's; invoice and delivery addresses are their own.
         """
         self.ensure_one()
-        customer, target = self.commercial_partner_id, self
+        customer, target = self._customer_of_file(), self
         if self == customer or name in self._commercial_fields():
             return customer
         if name not in self._address_fields():

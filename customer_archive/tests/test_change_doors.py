@@ -55,9 +55,7 @@ class TestChangeDoors(ChangeCommon):
         self._approve(change)
         self.assertEqual(place.street, "Gate 2")
         person = self._child(type="contact")
-        self._by(self.clerk, person).write(
-            {"name": "Renamed", "phone": "5"}
-        )
+        self._by(self.clerk, person).write({"name": "Renamed", "phone": "5"})
         self.assertEqual(person.name, "Renamed")
 
     def test_a_first_contact_does_not_give_the_company_its_address(self):
@@ -79,6 +77,16 @@ class TestChangeDoors(ChangeCommon):
         self.assertFalse(child.property_payment_term_id)
         self.assertEqual(self._of().kind, "terms")
 
+    def test_no_way_leads_around_by_another_parent(self):
+        person = self._customer("Person", is_company=False, street="1 Road")
+        nobody = self.env["res.partner"].create({"name": "No", "is_company": True})
+        mine = self._by(self.clerk, person)
+        mine.parent_id = nobody
+        mine.write({"name": "Slipped", "vat": "777"})
+        mine.parent_id = False
+        self.assertEqual(person.name, "Person")
+        self.assertFalse(person.vat)
+
     def test_a_subsidiary_is_judged_by_itself(self):
         child = self._child(is_company=True)
         self._by(self.clerk, child).street = "5 South Road"
@@ -87,9 +95,7 @@ class TestChangeDoors(ChangeCommon):
     def test_who_edits_customers_and_contacts_together_asks_for_each_once(self):
         child, other = self._child(), self._customer("Other")
         together = self.customer | child | other
-        together.with_user(self.clerk).write(
-            {"city": "Beijing", "phone": "55"}
-        )
+        together.with_user(self.clerk).write({"city": "Beijing", "phone": "55"})
         self.assertEqual(len(self._of()), 1)
         self.assertEqual(len(self._of().line_ids), 1)
         self.assertEqual(len(self._of(other)), 1)

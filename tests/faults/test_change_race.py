@@ -32,12 +32,12 @@ COUNT = int(os.environ.get("CUSTOMER_RACE_CHANGES", "100"))
 KILLS = 2
 PATIENCE = 120
 
-PREPARE = f"""
+PREPARE = """
 from odoo import Command
 env.company.customer_change_approval = True
 users = env["res.users"].with_context(no_reset_password=True).create([
-    {{"name": role, "login": f"race_{{role}}", "group_ids": [
-        Command.link(env.ref(f"customer_archive.group_{{role}}").id)]}}
+    {"name": role, "login": f"race_{role}", "group_ids": [
+        Command.link(env.ref(f"customer_archive.group_{role}").id)]}
     for role in ("clerk", "approver")
 ])
 env.cr.execute('''

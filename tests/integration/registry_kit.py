@@ -189,12 +189,12 @@ class RegistryCase(CreditCommon, BillingCommon):
 
     @classmethod
     def _make_customer_protected_field(cls, **vals):
-        """Each field is protected once: another field each time."""
-        protected = cls.env["customer.protected.field"].with_context(active_test=False)
-        names = protected._fields["field_name"].get_values(cls.env)
-        taken = set(protected.search([]).mapped("field_name"))
-        free = [name for name in names if name not in taken]
-        return protected.create({"field_name": free[0]} | vals)
+        """Each field is protected once in a company: another one each time."""
+        company = cls.env["res.company"].create({"name": f"Branch {next(cls.counter)}"})
+        cls.env.user.company_ids |= company
+        return cls.env["customer.protected.field"].create(
+            {"field_name": "website", "company_id": company.id} | vals
+        )
 
     @classmethod
     def _make_customer_change(cls, **vals):

@@ -8,37 +8,40 @@ import { registry } from "@web/core/registry";
 export const customerChangeNotice = {
     dependencies: ["action", "bus_service", "notification"],
     start(env, { action, bus_service, notification }) {
-        bus_service.subscribe("customer_change", (notice) => {
-            const close = notification.add(notice.message, {
-                title: notice.title,
+        function open(ids) {
+            const one = ids.length === 1;
+            const views = one ? [] : [[false, "list"]];
+            return action.doAction({
+                type: "ir.actions.act_window",
+                name: _t("My Changes"),
+                res_model: "customer.change",
+                res_id: one ? ids[0] : false,
+                domain: [["id", "in", ids]],
+                views: [...views, [false, "form"]],
+            });
+        }
+
+        function show({ title, message, button, ids }) {
+            const close = notification.add(message, {
+                title,
                 type: "warning",
                 sticky: true,
                 buttons: [
                     {
-                        name: notice.button,
+                        name: button,
                         primary: true,
                         onClick: () => {
                             close();
-                            action.doAction({
-                                type: "ir.actions.act_window",
-                                name: _t("My Changes"),
-                                res_model: "customer.change",
-                                domain: [["id", "in", notice.ids]],
-                                views:
-                                    notice.ids.length === 1
-                                        ? [[false, "form"]]
-                                        : [
-                                              [false, "list"],
-                                              [false, "form"],
-                                          ],
-                                res_id: notice.ids.length === 1 ? notice.ids[0] : false,
-                            });
+                            return open(ids);
                         },
                     },
                 ],
             });
-        });
+        }
+
+        bus_service.subscribe("customer_change", show);
         bus_service.start();
+        return { show };
     },
 };
 

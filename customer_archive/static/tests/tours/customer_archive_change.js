@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("customer_archive_change_clerk", {
         },
         {
             content: "The clerk is told, and opens the request",
-            trigger: ".o_notification button.btn-primary",
+            trigger: ".o_notification_buttons button",
             run: "click",
         },
         {
@@ -59,7 +59,8 @@ registry.category("web_tour.tours").add("customer_archive_change_approver", {
         },
         {
             content: "Open the change",
-            trigger: ".o_data_row:contains('Tour Renamed') .o_data_cell[name='summary']",
+            trigger:
+                ".o_data_row:contains('Tour Renamed') .o_data_cell[name='summary']",
             run: "click",
         },
         {
