@@ -69,7 +69,7 @@ class CustomerChange(models.Model):
             lambda c: (c.date_effective or c.decided_at.date(), c.decided_at, c.id)
         )
         for change in ordered:
-            # the decision is read from the database, whoever calls this
+            # whoever calls this: what counts is that somebody else has decided
             approver = change.sudo().decided_by_id
             if change.state != APPROVED or approver in (
                 change.requested_by_id,
