@@ -7,6 +7,7 @@ is a true one. Telling it again adds nothing.
 from odoo import Command
 
 from . import (
+    story_changes,
     story_classes,
     story_complaint,
     story_contact,
@@ -43,6 +44,7 @@ def tell(env):
     story_classes.tell_classes(env, users)
     story_file.tell_files(env, users, keep)
     story_interactions.tell_interactions(env)
+    story_changes.tell(env, users, keep, f"{MODULE}.story_")
 
 
 def _company(env):

@@ -6,6 +6,7 @@ from . import (
     account_move,
     account_move_contract,
     account_move_line,
+    account_move_posted,
     customer_alias,
     customer_area_report,
     customer_batch,
@@ -13,6 +14,11 @@ from . import (
     customer_care_event,
     customer_care_line,
     customer_care_rule,
+    customer_change,
+    customer_change_apply,
+    customer_change_ask,
+    customer_change_decide,
+    customer_change_line,
     customer_choice,
     customer_class_condition,
     customer_class_move,
@@ -42,6 +48,7 @@ from . import (
     customer_metrics,
     customer_metrics_refresh,
     customer_original,
+    customer_protected_field,
     customer_region,
     customer_relation,
     customer_remark,
@@ -59,6 +66,7 @@ from . import (
     mail_activity,
     res_company,
     res_company_blacklist,
+    res_company_changes,
     res_company_complaint,
     res_company_escalation,
     res_company_interactions,
@@ -69,6 +77,7 @@ from . import (
     res_config_settings_complaint,
     res_config_settings_review,
     res_partner,
+    res_partner_bank,
     res_partner_card,
     res_partner_care,
     res_partner_class_facts,
@@ -78,7 +87,6 @@ from . import (
     res_partner_contact,
     res_partner_contracts,
     res_partner_division,
-    res_partner_formats,
     res_partner_interactions,
     res_partner_invoice_title,
     res_partner_level,
@@ -86,6 +94,8 @@ from . import (
     res_partner_map,
     res_partner_names,
     res_partner_number,
+    res_partner_pending,
+    res_partner_protected,
     res_partner_relations,
     res_partner_remarks,
     res_partner_review,
@@ -102,3 +112,7 @@ from . import (
     res_partner_visits,
     res_users,
 )
+
+# isort: split
+# Whatever looks at values sees them tidied, so this is asked before all others.
+from . import res_partner_formats

@@ -32,3 +32,6 @@ class ResConfigSettings(models.TransientModel):
     customer_log_meetings = fields.Boolean(
         related="company_id.customer_log_meetings", readonly=False
     )
+    customer_change_approval = fields.Boolean(
+        related="company_id.customer_change_approval", readonly=False
+    )

@@ -63,8 +63,12 @@ class ResPartner(models.Model):
             lambda p: p.customer_mnemonic in (False, mnemonic(p.name or ""))
         )
         result = super().write(vals)
+        # a change of the name that waits for approval has not happened
+        done = renamed.filtered(lambda p: p.name == name)
+        given &= done
         if given and "customer_mnemonic" not in vals:
             given.customer_mnemonic = mnemonic(name)
+        former = [(id_, old) for id_, old in former if id_ in done._ids]
         if former:
             self._customer_keep_names(former)
         return result

@@ -10,6 +10,14 @@ EXPECTED = {
     "blackpine": "blacklisted",
     "dormant": "closed",
 }
+CHANGES = {
+    "huaxin": "submitted",
+    "jiaye": "submitted",
+    "lanhai": "approved",
+    "evergreen": "applied",
+    "meridian": "rejected",
+    "person": "recalled",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -23,6 +31,11 @@ class TestStory(TransactionCase):
         for key, customer in customers.items():
             with self.subTest(customer=key):
                 self.assertEqual(customer.customer_state, EXPECTED.get(key, "active"))
+        for key, state in CHANGES.items():
+            with self.subTest(change=key):
+                change = self.env.ref(f"{MODULE}.story_change_{key}")
+                self.assertEqual(change.state, state)
+        self.assertTrue(customers["evergreen"].bank_ids)
         waiting = customers["xinyuan"]
         self.assertEqual(waiting.customer_submitted_by_id.login, "clerk")
         self.assertFalse(waiting.customer_missing)

@@ -18,6 +18,22 @@ FILE_FIELDS = (
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        # EXTENDS base: what a request wants to change, it names without a foreign key
+        self._merge_customer_changes(src_partners, dst_partner)
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
+    def _merge_customer_changes(self, src_partners, dst_partner):
+        """Let requests for the sources be requests for the customer that stays.
+
+        Where the values differ they conflict, and whoever decides sees it.
+        """
+        # requests are nobody's to edit by hand
+        lines = self.env["customer.change.line"].sudo()
+        domain = [("res_model", "=", "res.partner")]
+        lines = lines.search([*domain, ("res_id", "in", src_partners.ids)])
+        lines.write({"res_id": dst_partner.id})
+
     def _update_values(self, src_partners, dst_partner):
         # EXTENDS base: the number is unique, and the state is not a value to copy
         self._merge_customer_file(src_partners, dst_partner)

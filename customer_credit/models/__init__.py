@@ -11,6 +11,7 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_classes,
+    res_partner_effects,
     res_partner_exposure,
     res_partner_guard,
     res_partner_hooks,

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine.exposure import DRAFT, ONLINE, ORDER, RECEIVABLE
@@ -202,8 +202,10 @@ class CreditProfile(models.Model):
     def _credit_sync_core(self):
         """Keep the limit that core's own warning and reports show the same as ours."""
         for profile in self:
-            # it mirrors what a credit manager decided, who need not edit contacts
-            partner = profile.partner_id.sudo().with_company(profile.company_id)
+            # it mirrors what a credit manager decided, who need not edit contacts;
+            # whether that needed a second person was settled on the profile
+            partner = profile.partner_id.with_user(SUPERUSER_ID)
+            partner = partner.with_company(profile.company_id)
             fallback = partner._fields["credit_limit"].get_company_dependent_fallback(
                 partner
             )

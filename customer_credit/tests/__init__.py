@@ -2,6 +2,7 @@ from . import (
     test_credit_classes,
     test_credit_documents,
     test_credit_doors,
+    test_credit_effects,
     test_credit_exposure,
     test_credit_guard,
     test_credit_payment,

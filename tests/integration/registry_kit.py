@@ -13,6 +13,7 @@ from odoo import fields
 from odoo.models import MAGIC_COLUMNS
 from odoo.sql_db import Cursor
 
+from odoo.addons.customer_archive.engine.change import Edit
 from odoo.addons.customer_billing.tests.common import BillingCommon
 from odoo.addons.customer_credit.tests.common import CreditCommon
 
@@ -222,6 +223,30 @@ class RegistryCase(CreditCommon, BillingCommon):
         partner = vals.pop("partner_id", None) or cls._target("res.partner").id
         review = {"partner_id": partner, "phone_checked": True} | vals
         return cls.env["customer.review"].create(review)
+
+    @classmethod
+    def _make_customer_protected_field(cls, **vals):
+        """Each field is protected once in a company: another one each time."""
+        company = cls.env["res.company"].create({"name": f"Branch {next(cls.counter)}"})
+        cls.env.user.company_ids |= company
+        return cls.env["customer.protected.field"].create(
+            {"field_name": "website", "company_id": company.id} | vals
+        )
+
+    @classmethod
+    def _make_customer_change(cls, **vals):
+        """A request made by an edit, as there is no other way."""
+        partners = cls.env["res.partner"]
+        customer = partners.browse(vals.pop("partner_id", [])) or cls._target(
+            "res.partner"
+        )
+        edit = Edit(("res.partner", customer.id, "city"), None, f"City {customer.id}")
+        return cls.env["customer.change"]._change_ask({customer: [edit]}).sudo(False)
+
+    @classmethod
+    def _make_customer_change_line(cls, **vals):
+        """The line of such a request."""
+        return cls._make_customer_change(**vals).line_ids
 
     @classmethod
     def _make_credit_release(cls, partner_id=None, **vals):

@@ -43,6 +43,10 @@ MATRIX = {
     "customer.care.rule": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.date": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
+    # one's own requests; what may be written is for the model to say
+    "customer.change": dict.fromkeys(INSIDE, "rw"),
+    "customer.change.line": dict.fromkeys(INSIDE, "r"),
+    "customer.change.reject": dict.fromkeys(ENTERING[1:], "crwd"),
     "customer.external.number": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
@@ -68,6 +72,8 @@ MATRIX = {
     "customer.remark": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.remark.kind": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    "customer.protected.field": dict.fromkeys(SEEN + BILLING, "r")
+    | {"manager": "crwd"},
     "customer.requirement": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.review": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "cr")
