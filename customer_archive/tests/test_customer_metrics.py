@@ -201,6 +201,15 @@ class TestCustomerMetrics(CustomerCommon):
         ):
             groups = viewer._read_group([], [field], ["amount_12m:sum", "__count"])
             self.assertIn((record, 10.0, 1), groups)
+        panel = viewer.search_panel_select_multi_range(
+            "customer_level_id", enable_counters=True
+        )
+        counts = {value["id"]: value["__count"] for value in panel["values"]}
+        self.assertEqual(counts[level.id], 1)
+        self.assertEqual(
+            viewer.search([("customer_level_id", "in", level.ids)]),
+            self._of(self.customer).with_user(self.viewer),
+        )
 
     def test_the_score_says_what_it_is_made_of(self):
         self._invoice(self.customer, 10.0)
