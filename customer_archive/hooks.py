@@ -95,20 +95,18 @@ def _business_partners(cr):
     return SQL(" UNION ").join(parts)
 
 
-def _fill_keys(env, size=10_000):
-    """The normal forms of names, for all contacts, a block of rows at a time."""
+def _fill_keys(env):
+    """The normal forms of names, for all contacts, in one statement."""
     cr = env.cr
     cr.execute(
         "SELECT id, name FROM res_partner "
         "WHERE name IS NOT NULL AND customer_name_key IS NULL"
     )
     rows = [(id_, key(name)) for id_, name in cr.fetchall()]
-    for start in range(0, len(rows), size):
-        block = rows[start : start + size]
-        cr.execute(
-            "UPDATE res_partner SET customer_name_key = given.key "
-            "FROM unnest(%s::int[], %s::text[]) AS given (id, key) "
-            "WHERE res_partner.id = given.id",
-            [[id_ for id_, _key in block], [text for _id, text in block]],
-        )
+    cr.execute(
+        "UPDATE res_partner SET customer_name_key = given.key "
+        "FROM unnest(%s::int[], %s::text[]) AS given (id, key) "
+        "WHERE res_partner.id = given.id",
+        [[id_ for id_, _key in rows], [text for _id, text in rows]],
+    )
     env["res.partner"].invalidate_model(["customer_name_key"])

@@ -111,7 +111,7 @@ def tell_templates(env):
 
         def make(name=name, chinese=chinese, vals=vals, asked=asked):
             template = env["customer.template"].create(
-                {"name": name, "review_interval_months": 12}
+                {"name": name}
                 | vals
                 | {
                     "requirement_ids": [

@@ -39,15 +39,13 @@ REVIEWS = {
 def tell(env, users, keep):
     """Switch reviews on, check some files, leave others due."""
     for key, (months, second, hours) in LEVELS.items():
-        level = env.ref(f"{MODULE}.story_level_{key}")
-        if not level.review_interval_months:
-            level.write(
-                {
-                    "review_interval_months": months,
-                    "review_needs_second": second,
-                    "complaint_deadline_hours": hours,
-                }
-            )
+        env.ref(f"{MODULE}.story_level_{key}").write(
+            {
+                "review_interval_months": months,
+                "review_needs_second": second,
+                "complaint_deadline_hours": hours,
+            }
+        )
     env.company.customer_review = True
     for key in REVIEWS:
         keep(env, f"review_{key}", lambda key=key: _review(env, users, key))

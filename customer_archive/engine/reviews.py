@@ -45,13 +45,16 @@ def state_after(facts: Facts) -> str:
     return WAITING if facts.needs_second else DONE
 
 
-def interval(level_months: int, default_months: int) -> int:
-    """Months between two reviews: the level's, else the company's; 0 for never.
+def interval(template_months: int, level_months: int, default_months: int) -> int:
+    """Months between two reviews; 0 for never.
 
-    >>> interval(0, 12), interval(3, 12), interval(0, 0)
-    (12, 3, 0)
+    What kind of file it is says most: the template's, else the level's, else the
+    company's.
+
+    >>> interval(0, 0, 12), interval(0, 3, 12), interval(6, 3, 12), interval(0, 0, 0)
+    (12, 3, 6, 0)
     """
-    return max(0, level_months or default_months)
+    return max(0, template_months or level_months or default_months)
 
 
 def next_review(day: date, months: int, count: int = 1) -> date | None:

@@ -88,6 +88,7 @@ class ResPartner(models.Model):
         companies = self._customer_review_companies()
         return {
             partner.id: interval(
+                partner.customer_template_id.review_interval_months,
                 partner.customer_level_id.review_interval_months,
                 companies[partner.id].customer_review_months,
             )
@@ -144,9 +145,14 @@ class ResPartner(models.Model):
                 """
                 WITH timed AS (
                     SELECT partner.id, level.sequence AS importance,
-                           COALESCE(NULLIF(level.review_interval_months, 0), %(months)s)
-                               AS months
+                           COALESCE(
+                               NULLIF(template.review_interval_months, 0),
+                               NULLIF(level.review_interval_months, 0),
+                               %(months)s
+                           ) AS months
                       FROM res_partner partner
+                 LEFT JOIN customer_template template
+                        ON template.id = partner.customer_template_id
                  LEFT JOIN customer_level level ON level.id = partner.customer_level_id
                      WHERE partner.customer_state = 'active'
                        AND partner.customer_date_next_review IS NULL

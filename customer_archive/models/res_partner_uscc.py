@@ -48,7 +48,7 @@ class ResPartner(models.Model):
         copy=False,
         prefetch=False,
         help="There were several customers with this number before it had to be the "
-        "only one. Close or correct all but one.",
+        "only one. Archive or correct all but one.",
     )
 
     # A customer of all companies excludes those of each company, and the other way

@@ -124,7 +124,9 @@ class TestInteraction(CustomerCommon):
         now = fields.Datetime.now()
         for kind, days in (("visit", 3), ("call", 1), ("care", 2)):
             self._log(kind=kind, date=now - timedelta(days=days))
-        events = self.customer.with_user(self.viewer)._customer_timeline(2)
+        # the customer's own steps are of this moment
+        earlier = now - timedelta(hours=1)
+        events = self.customer.with_user(self.viewer)._customer_timeline(2, earlier)
         self.assertEqual([event["kind"] for event in events], ["call", "care"])
         before = events[-1]["date"]
         events = self.customer._customer_timeline(2, before)

@@ -18,11 +18,6 @@ FILE_FIELDS = (
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
-    def _update_foreign_keys(self, src_partners, dst_partner):
-        # EXTENDS base: what a request wants to change, it names without a foreign key
-        self._merge_customer_changes(src_partners, dst_partner)
-        return super()._update_foreign_keys(src_partners, dst_partner)
-
     def _merge_customer_changes(self, src_partners, dst_partner):
         """Let requests for the sources be requests for the customer that stays.
 
@@ -40,7 +35,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return super()._update_values(src_partners, dst_partner)
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        # EXTENDS base: what there may be only one of for each customer
+        # EXTENDS base: what a request wants to change, it names without a foreign key
+        self._merge_customer_changes(src_partners, dst_partner)
+        # and what there may be only one of for each customer
         self._merge_customer_reviews(src_partners, dst_partner)
         self._merge_customer_figures(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)

@@ -36,7 +36,7 @@ def test_dates_of_one_rhythm_do_not_drift(day, every, count):
 @given(days, st.integers(-5, 0))
 def test_no_interval_no_review(day, every):
     assert next_review(day, every) is None
-    assert interval(0, every) == 0
+    assert interval(0, 0, every) == 0
 
 
 @given(st.integers(1, 400), days, st.integers(1, 24))
