@@ -16,6 +16,7 @@ TITLE = re.compile(r"\b(title|alt|placeholder|string|aria-label)=\"[^\"]*\"")
 
 # The same in both languages: names, units, marks, formats.
 NOT_CHINESE = {"USCC", "VAT", "PDF", "ID", "OK", "DSO", "RFM", "API", "CSV", "XLSX"}
+NOT_CHINESE |= {"Facebook", "QQ", "Telegram", "WhatsApp"}  # called so in China too
 
 # English word → what its translation says (one of them). Longer terms go first; a
 # term is looked for in what the longer ones have left over.
