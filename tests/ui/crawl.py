@@ -35,9 +35,24 @@ NAMES = {
     "product.template": ("name",),
 }
 READY = (
-    ".o_action_manager .o_view_controller, .o_action_manager > .o_action,"
-    " .modal .o_form_view"
+    ".o_action_manager .o_view_controller:not([data-left]),"
+    " .o_action_manager > .o_action:not([data-left]), .modal .o_form_view"
 )
+# To the next screen without loading the whole client again; what is there is marked,
+# so that it is not taken for what comes. False where a dialog is in the way.
+GO_ON = """
+(url) => {
+    if (!document.querySelector(".o_web_client") || document.querySelector(".modal")) {
+        return false;
+    }
+    document
+        .querySelectorAll(".o_action, .o_view_controller")
+        .forEach((element) => element.setAttribute("data-left", ""));
+    history.pushState({}, "", url);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    return true;
+}
+"""
 WORK = ("xhr", "fetch", "script", "stylesheet")
 CALM = 300  # ms without a request, then a screen has what it wanted
 
@@ -90,6 +105,8 @@ class Walk:
         self.page = page
         self.base = base.rstrip("/")
         self.errors: list[str] = []
+        self.is_fresh = False  # the client was loaded in this language and width
+        self.shown: tuple[str, int] | None = None
         self.pending: set = set()
         # A walk only looks: a form that is left open is not saved behind our back.
         saved = {"result": [{"id": 0}]}
@@ -192,7 +209,9 @@ class Walk:
 
     def _open(self, url: str) -> None:
         self.pending.clear()
-        self.page.goto(url)
+        if not self.is_fresh or not self.page.evaluate(GO_ON, url):
+            self.page.goto(url)
+        self.is_fresh = True
         self.page.wait_for_selector(READY, timeout=30_000)
         self._calm_down()
 
@@ -221,7 +240,9 @@ class Walk:
         """Open a screen and tell what is wrong with it."""
         self.errors.clear()
         visit = Visit(screen, language, width)
-        self.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        if self.shown != (language, width):
+            self.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+            self.shown, self.is_fresh = (language, width), False
         try:
             self._open(screen.url)
             asked = {
@@ -232,6 +253,7 @@ class Walk:
             visit.findings += self.page.evaluate(LOOKS, asked)
         except Exception as error:  # a screen that does not open is a finding too
             visit.findings.append(f"does not open: {str(error)[:300]}")
+            self.is_fresh = False
         visit.findings += self.errors
         visit.findings = list(dict.fromkeys(visit.findings))
         return visit
