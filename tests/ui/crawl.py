@@ -33,6 +33,19 @@ NAMES = {
     "account.account": ("name",),
     "account.tax": ("name",),
     "product.template": ("name",),
+    "customer.care.action": ("name", "result"),
+    "customer.change": ("reason", "reject_reason"),
+    "customer.complaint": ("name", "solution", "reject_reason", "answer_note"),
+    "customer.contract": ("name", "end_reason"),
+    "customer.date": ("name",),
+    "customer.interaction": ("summary", "outcome_note"),
+    "customer.relation": ("note",),
+    "customer.remark": ("text",),
+    "customer.review": ("remark",),
+    "customer.service": ("subject",),
+    "rating.rating": ("feedback",),
+    # written by whoever, or whatever, had something to be done
+    "mail.activity": ("summary",),
 }
 READY = (
     ".o_action_manager .o_view_controller:not([data-left]),"
@@ -231,7 +244,9 @@ class Walk:
                 rows = self.call(model, "search_read", [], list(fields), limit=5000)
             except RuntimeError:
                 continue  # a user who may not read them does not see them either
-            found |= {row[f] for row in rows for f in fields if row[f]}
+            typed = {row[f] for row in rows for f in fields if row[f]}
+            # what was typed in both languages stands on lines of its own
+            found |= typed | {part for t in typed for part in t.splitlines()}
         return sorted(found, key=len, reverse=True)
 
     def look(

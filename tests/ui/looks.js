@@ -63,9 +63,10 @@
         }
         return text;
     };
-    // Bodies of messages are stored in the language in which they were written.
+    // Messages and old values are stored in the language in which they were written.
     const stored =
-        ".o-mail-Message-body, .o-mail-Message-author, .o_debug_manager, script, style";
+        ".o-mail-Message-body, .o-mail-Message-author, .o-mail-Message-tracking, " +
+        ".o_debug_manager, script, style";
     const tell = (text) => {
         const match = plain(text).match(sentence);
         if (match) {
