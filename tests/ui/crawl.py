@@ -38,7 +38,7 @@ NAMES = {
     "customer.complaint": ("name", "solution", "reject_reason", "answer_note"),
     "customer.contract": ("name", "end_reason"),
     "customer.date": ("name",),
-    "customer.interaction": ("summary", "outcome_note"),
+    "customer.interaction": ("summary", "outcome_note", "next_action"),
     "customer.relation": ("note",),
     "customer.remark": ("text",),
     "customer.review": ("remark",),
