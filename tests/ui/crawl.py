@@ -90,6 +90,7 @@ class Screen:
 
     name: str
     url: str
+    is_form: bool = False
 
 
 @dataclass
@@ -216,9 +217,9 @@ class Walk:
             return  # its rows are edited where they stand
         ids = self.call(action["res_model"], "search", _domain(action), limit=1)
         if ids:
-            yield Screen(f"{name}_form", f"{url}/{ids[0]}")
+            yield Screen(f"{name}_form", f"{url}/{ids[0]}", is_form=True)
         if arch.get("create") not in ("0", "false", "False"):
-            yield Screen(f"{name}_new", f"{url}/new")
+            yield Screen(f"{name}_new", f"{url}/new", is_form=True)
 
     def _open(self, url: str) -> None:
         self.pending.clear()
@@ -305,13 +306,13 @@ def crawl(
     guide: Walk,
     languages: tuple[str, ...] = LANGUAGES,
     widths: tuple[int, ...] = tuple(WIDTHS),
-    wanted: Callable[[str], bool] = lambda picture: True,
+    wanted: Callable[[Visit], bool] = lambda visit: True,
 ) -> Iterator[Visit]:
     """Visit every screen in each language and width.
 
     The browser still shows the screen when its visit is yielded.
 
-    :param wanted: which visits to make, by the name of their picture
+    :param wanted: which visits to make
     """
     screens = list(guide.screens())
     for language in languages:
@@ -319,5 +320,5 @@ def crawl(
         names = guide.names()
         for width in widths:
             for screen in screens:
-                if wanted(Visit(screen, language, width).picture):
+                if wanted(Visit(screen, language, width)):
                     yield guide.look(screen, language, width, names)

@@ -45,8 +45,12 @@ def main() -> None:
     widths = tuple(options.width or WIDTHS)
     count = 0
     with walk(os.environ["CUSTOMER_URL"], "admin", "admin") as guide:
-        wanted = names.__contains__ if options.docs else lambda picture: True
-        for visit in crawl(guide, languages, widths, wanted):
+        for visit in crawl(
+            guide,
+            languages,
+            widths,
+            lambda visit: not options.docs or visit.picture in names,
+        ):
             if visit.findings:
                 print(visit)
             save(guide.page.screenshot(), folder / visit.picture)
