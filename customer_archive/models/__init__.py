@@ -1,5 +1,11 @@
 # What others extend comes first.
-from . import customer_rated, res_partner_hooks
+from . import (
+    customer_cached,
+    customer_numbered,
+    customer_rated,
+    customer_with_contact,
+    res_partner_hooks,
+)
 
 # isort: split
 from . import (

@@ -14,6 +14,7 @@ class CustomerCareLine(models.Model):
     """One customer, or one of its people, in a care action."""
 
     _name = "customer.care.line"
+    _inherit = "customer.with.contact"
     _description = "Invitation to a Care Action"
     _order = "id"
     _rec_name = "partner_id"
@@ -29,20 +30,6 @@ class CustomerCareLine(models.Model):
     company_id = fields.Many2one(related="action_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(related="action_id.date", store=True)
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    contact_id = fields.Many2one(
-        "res.partner",
-        index="btree_not_null",
-        check_company=True,
-        domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]",
-    )
     state = fields.Selection(STATES, required=True, default="invited")
     result = fields.Char(help="What came of it with this customer.")
     cost_amount = fields.Monetary(string="Cost")
@@ -57,15 +44,11 @@ class CustomerCareLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        interactions = self.env["customer.interaction"]
-        lines = super().create(interactions._customer_and_contact(vals_list))
+        lines = super().create(vals_list)
         lines._sync_interactions()
         return lines
 
     def write(self, vals):
-        if vals.get("partner_id"):
-            interactions = self.env["customer.interaction"]
-            (vals,) = interactions._customer_and_contact([vals])
         result = super().write(vals)
         if {"state", "result", "partner_id", "contact_id"} & vals.keys():
             self._sync_interactions()

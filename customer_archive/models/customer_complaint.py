@@ -27,7 +27,7 @@ class CustomerComplaint(models.Model):
 
     _name = "customer.complaint"
     _description = "Customer Complaint"
-    _inherit = ["customer.rated", "mail.activity.mixin"]
+    _inherit = ["customer.numbered", "customer.rated", "mail.activity.mixin"]
     _order = "severity desc, date desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"

@@ -49,24 +49,11 @@ class CustomerComplaint(models.Model):
         return result
 
     def _complete_vals(self, vals):
-        """Fill in customer, contact and number of a complaint to be created."""
-        if vals.get("partner_id"):
-            customer_id = self._commercial_id(vals["partner_id"])
-            if customer_id != vals["partner_id"]:
-                vals.setdefault("contact_id", vals["partner_id"])
-            vals["partner_id"] = customer_id
-        if not vals.get("number"):
-            company_id = vals.get("company_id") or self.env.company.id
-            # Whoever takes a complaint need not be allowed to read sequences.
-            vals["number"] = (
-                self.env["ir.sequence"]
-                .sudo()
-                .with_company(company_id)
-                .next_by_code("customer.complaint")
-            )
-
-    def _commercial_id(self, partner_id):
-        return self.env["res.partner"].browse(partner_id).commercial_partner_id.id
+        # EXTENDS customer.numbered: whoever complains may be one of the contacts
+        given = vals.get("partner_id")
+        super()._complete_vals(vals)
+        if given != vals.get("partner_id"):
+            vals.setdefault("contact_id", given)
 
     def _check_moments(self, vals):
         """What is measured is not typed in."""

@@ -19,7 +19,7 @@ class CustomerContract(models.Model):
 
     _name = "customer.contract"
     _description = "Customer Contract"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["customer.numbered", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -217,23 +217,9 @@ class CustomerContract(models.Model):
         return result
 
     def _complete_vals(self, vals):
-        """Fill in number, customer and first end of a contract to be created."""
-        if vals.get("partner_id"):
-            vals["partner_id"] = self._commercial_id(vals["partner_id"])
+        # EXTENDS customer.numbered: renewals are counted from the first agreed end
+        super()._complete_vals(vals)
         vals["date_first_until"] = vals.get("date_until")
-        if not vals.get("number"):
-            company_id = vals.get("company_id") or self.env.company.id
-            # Whoever enters a contract need not be allowed to read sequences.
-            vals["number"] = (
-                self.env["ir.sequence"]
-                .sudo()
-                .with_company(company_id)
-                .next_by_code("customer.contract")
-            )
-
-    def _commercial_id(self, partner_id):
-        """A contract is with the customer, whichever contact was chosen."""
-        return self.env["res.partner"].browse(partner_id).commercial_partner_id.id
 
     def _own_papers(self):
         """Have the papers readable by whoever may read their contract."""

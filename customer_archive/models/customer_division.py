@@ -22,6 +22,7 @@ class CustomerDivision(models.Model):
     """A Chinese administrative division with its official code."""
 
     _name = "customer.division"
+    _inherit = "customer.cached"
     _description = "Administrative Division"
     _order = "code"
     _rec_name = "full_name"
@@ -151,22 +152,6 @@ class CustomerDivision(models.Model):
         self.env.cr.execute(_link_shipped(rows))
         self.invalidate_model()
         self.env.registry.clear_cache()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # EXTENDS base: the tree is kept in memory
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        # EXTENDS base
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        # EXTENDS base
-        self.env.registry.clear_cache()
-        return super().unlink()
 
 
 def _prepare_shipped_row(row, tree):

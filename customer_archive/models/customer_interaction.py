@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 KINDS = [
     ("call", "Call"),
@@ -26,7 +25,6 @@ OUTCOMES = [
     ("bad", "Bad"),
     ("unreached", "Not Reached"),
 ]
-PEOPLE = ("partner_id", "contact_id")
 
 
 class CustomerInteraction(models.Model):
@@ -34,7 +32,7 @@ class CustomerInteraction(models.Model):
 
     _name = "customer.interaction"
     _description = "Interaction with a Customer"
-    _inherit = ["customer.batch"]
+    _inherit = ["customer.batch", "customer.with.contact"]
     _order = "date desc, id desc"
     _rec_name = "summary"
     _check_company_auto = True
@@ -43,20 +41,7 @@ class CustomerInteraction(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     duration = fields.Float(help="In hours.")
     direction = fields.Selection([("in", "From the Customer"), ("out", "From Us")])
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        required=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    contact_id = fields.Many2one(
-        "res.partner",
-        index="btree_not_null",
-        check_company=True,
-        domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]",
-        help="The person at the customer.",
-    )
+    partner_id = fields.Many2one(index=False)  # an index of its own is below
     user_id = fields.Many2one(
         "res.users",
         string="Our Person",
@@ -107,35 +92,15 @@ class CustomerInteraction(models.Model):
         for interaction in self:
             interaction.is_automatic = bool(interaction.res_id)
 
-    @api.constrains("partner_id", "contact_id")
-    def _check_contact_id(self):
-        for interaction in self:
-            contact = interaction.contact_id
-            if contact and contact.commercial_partner_id != interaction.partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s is no contact of %(customer)s.",
-                        contact=contact.display_name,
-                        customer=interaction.partner_id.display_name,
-                    )
-                )
-
-    @api.onchange("partner_id")
-    def _onchange_partner_id(self):
-        if self.contact_id.commercial_partner_id != self.partner_id:
-            self.contact_id = False
-
     @api.model_create_multi
     def create(self, vals_list):
-        interactions = super().create(self._customer_and_contact(vals_list))
+        interactions = super().create(vals_list)
         interactions._sync_next_step(fresh=True)
         visits = interactions.filtered(lambda i: i.kind == "visit")
         visits.partner_id._customer_refresh_visits()
         return interactions
 
     def write(self, vals):
-        if vals.get("partner_id"):
-            (vals,) = self._customer_and_contact([vals])
         visited = self.filtered(lambda i: i.kind == "visit").partner_id
         result = super().write(vals)
         if {"next_action", "next_date", "user_id", "partner_id"} & vals.keys():
@@ -151,28 +116,6 @@ class CustomerInteraction(models.Model):
         result = super().unlink()
         visited._customer_refresh_visits()
         return result
-
-    @api.model
-    def _customer_and_contact(self, vals_list):
-        """The values with the customer and the person apart, whichever was given.
-
-        An import, or a log from the form of a contact, may name either of them.
-        """
-        ids = {vals.get(name) for vals in vals_list for name in PEOPLE} - {None, False}
-        partners = self.env["res.partner"].browse(ids)
-        customers = {p.id: p.commercial_partner_id.id for p in partners}
-        completed = []
-        for vals in vals_list:
-            partner_id, contact_id = (vals.get(name) or False for name in PEOPLE)
-            if not partner_id and contact_id:
-                vals = vals | {"partner_id": customers[contact_id]}
-            elif partner_id and customers[partner_id] != partner_id:
-                vals = vals | {
-                    "partner_id": customers[partner_id],
-                    "contact_id": contact_id or partner_id,
-                }
-            completed.append(vals)
-        return completed
 
     def action_open_source(self):
         """Open the mail's document, the meeting or the service this was made from."""

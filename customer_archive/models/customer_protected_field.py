@@ -21,6 +21,7 @@ class CustomerProtectedField(models.Model):
     """A field of which a second person must agree to each change."""
 
     _name = "customer.protected.field"
+    _inherit = "customer.cached"
     _description = "Protected Customer Field"
     _order = "sequence, id"
     _rec_name = "field_name"
@@ -58,19 +59,6 @@ class CustomerProtectedField(models.Model):
             ),
             key=lambda choice: (choice[1], choice[0]),
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @ormcache("company_id")

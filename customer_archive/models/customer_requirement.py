@@ -23,6 +23,7 @@ class CustomerRequirement(models.Model):
     """A field that must be filled, or is wished for, in a customer's file."""
 
     _name = "customer.requirement"
+    _inherit = "customer.cached"
     _description = "Required Customer Field"
     _order = "sequence, id"
     _check_company_auto = True
@@ -106,21 +107,18 @@ class CustomerRequirement(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
-        self.env.registry.clear_cache()
         rules.template_id._raise_version()
         return rules
 
     def write(self, vals):
         before = self.template_id
         result = super().write(vals)
-        self.env.registry.clear_cache()
         (before | self.template_id)._raise_version()
         return result
 
     def unlink(self):
         templates = self.template_id
         result = super().unlink()
-        self.env.registry.clear_cache()
         templates.exists()._raise_version()
         return result
 

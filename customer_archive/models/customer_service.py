@@ -23,27 +23,12 @@ class CustomerService(models.Model):
 
     _name = "customer.service"
     _description = "Service Record"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["customer.with.contact", "mail.thread", "mail.activity.mixin"]
     _order = "requested_at desc, id desc"
     _rec_name = "subject"
     _check_company_auto = True
 
     subject = fields.Char(required=True, tracking=True)
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    contact_id = fields.Many2one(
-        "res.partner",
-        index="btree_not_null",
-        check_company=True,
-        domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]",
-        help="The person at the customer.",
-    )
     user_id = fields.Many2one(
         "res.users",
         string="Handled By",
@@ -156,23 +141,16 @@ class CustomerService(models.Model):
             ):
                 service[name] = hours_between(start, end) if start and end else 0.0
 
-    @api.onchange("partner_id")
-    def _onchange_partner_id(self):
-        if self.contact_id.commercial_partner_id != self.partner_id:
-            self.contact_id = False
-
     @api.model_create_multi
     def create(self, vals_list):
-        interactions = self.env["customer.interaction"]
-        services = super().create(interactions._customer_and_contact(vals_list))
+        services = super().create(vals_list)
         services._stamp()
-        interactions.create([s._prepare_interaction_vals() for s in services])
+        self.env["customer.interaction"].create(
+            [s._prepare_interaction_vals() for s in services]
+        )
         return services
 
     def write(self, vals):
-        interactions = self.env["customer.interaction"]
-        if vals.get("partner_id"):
-            (vals,) = interactions._customer_and_contact([vals])
         result = super().write(vals)
         if "state" in vals:
             self._stamp()

@@ -9,6 +9,7 @@ class CreditPolicy(models.Model):
     """How strictly a company looks at what its customers owe."""
 
     _name = "credit.policy"
+    _inherit = "customer.cached"
     _description = "Credit Policy"
     _rec_name = "company_id"
     _order = "company_id"
@@ -51,19 +52,6 @@ class CreditPolicy(models.Model):
         "CHECK (max_overdue_days >= 0 AND release_days >= 0)",
         "A number of days cannot be negative.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     def _credit_rules(self, company):

@@ -5,29 +5,15 @@ scheduled action does, killed with -9 at a random moment while it is at work.
 ``CUSTOMER_KILL_SUBSCRIPTIONS`` says how many subscriptions there are.
 """
 
-import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
-import uuid
-from contextlib import closing, suppress
-from pathlib import Path
 
-import psycopg2
 import pytest
+from faults_kit import NEEDS_DATABASE, at_work, database, rows
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+pytestmark = NEEDS_DATABASE
 
-from bench import database  # noqa: E402
-
-NEEDED = ("CUSTOMER_TEST_TEMPLATE", "CUSTOMER_DEV_ODOO")
-MISSING = [name for name in NEEDED if not os.environ.get(name)]
-pytestmark = pytest.mark.skipif(
-    bool(MISSING), reason=f"{', '.join(MISSING)} not set: run ./dev test"
-)
 COUNT = int(os.environ.get("CUSTOMER_KILL_SUBSCRIPTIONS", "1000"))
 KILLS = 3
 PATIENCE = 600
@@ -80,60 +66,11 @@ print("done", flush=True)
 """
 
 
-class Worker:
-    """One process that works on the bill runs of a database."""
-
-    def __init__(self, name):
-        command = json.loads(os.environ["CUSTOMER_DEV_ODOO"])
-        self.process = subprocess.Popen(
-            [*command, "shell", "-d", name, "--no-http", "--log-level=critical"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        self.process.stdin.write(WORK)
-        self.process.stdin.close()
-        self.told = []
-
-    def wait_until(self, word):
-        """Read what it tells until it tells ``word``."""
-        for line in self.process.stdout:
-            self.told.append(line)
-            if word in line:
-                return
-        pytest.fail("a worker ended early: " + "".join(self.told[-20:]))
-
-    def kill(self):
-        """As the kernel does when memory runs out: at once, with its children."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.process.stdout.close()
-
-
 @pytest.fixture(scope="module")
 def billed():
     """A database with many subscriptions that are due."""
-    name = f"customer_kill_{uuid.uuid4().hex[:8]}"
-    database.copy(os.environ["CUSTOMER_TEST_TEMPLATE"], name)
-    workers = []
-    try:
-        database.shell(name, PREPARE)
-        yield name, lambda: workers.append(Worker(name)) or workers[-1]
-    finally:
-        for worker in workers:
-            worker.kill()
-        database.drop(name)
-
-
-def rows(name, query):
-    """What a query says, seen from outside."""
-    with closing(psycopg2.connect(dbname=name)) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute(query)
-            return cursor.fetchall()
+    with at_work("kill", PREPARE, WORK) as (name, start):
+        yield name, start
 
 
 def lines_in(name, state):

@@ -5,29 +5,15 @@ scheduled action does. What happens to the customers is told by a trigger of the
 database itself, which writes down each change of a name.
 """
 
-import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
-import uuid
-from contextlib import closing, suppress
-from pathlib import Path
 
-import psycopg2
 import pytest
+from faults_kit import NEEDS_DATABASE, at_work, database, rows
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+pytestmark = NEEDS_DATABASE
 
-from bench import database  # noqa: E402
-
-NEEDED = ("CUSTOMER_TEST_TEMPLATE", "CUSTOMER_DEV_ODOO")
-MISSING = [name for name in NEEDED if not os.environ.get(name)]
-pytestmark = pytest.mark.skipif(
-    bool(MISSING), reason=f"{', '.join(MISSING)} not set: run ./dev test"
-)
 COUNT = int(os.environ.get("CUSTOMER_RACE_CHANGES", "100"))
 KILLS = 2
 PATIENCE = 120
@@ -100,65 +86,11 @@ Change._change_log = stop
 """
 
 
-class Worker:
-    """One process that applies approved changes."""
-
-    def __init__(self, name, script):
-        command = json.loads(os.environ["CUSTOMER_DEV_ODOO"])
-        self.process = subprocess.Popen(
-            [*command, "shell", "-d", name, "--no-http", "--log-level=critical"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        self.process.stdin.write(script)
-        self.process.stdin.close()
-        self.told = []
-
-    def wait_until(self, word):
-        """Read what it tells until it tells ``word``."""
-        for line in self.process.stdout:
-            self.told.append(line)
-            if word in line:
-                return
-        pytest.fail("a worker ended early: " + "".join(self.told[-20:]))
-
-    def kill(self):
-        """As the kernel does when memory runs out: at once, with its children."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.process.stdout.close()
-
-
 @pytest.fixture(scope="module")
 def asked():
     """A database in which two people can change names."""
-    name = f"customer_change_{uuid.uuid4().hex[:8]}"
-    database.copy(os.environ["CUSTOMER_TEST_TEMPLATE"], name)
-    workers = []
-
-    def start(script=WORK):
-        workers.append(Worker(name, script))
-        return workers[-1]
-
-    try:
-        database.shell(name, PREPARE)
+    with at_work("change", PREPARE, WORK) as (name, start):
         yield name, start
-    finally:
-        for worker in workers:
-            worker.kill()
-        database.drop(name)
-
-
-def rows(name, query):
-    """What a query says, seen from outside."""
-    with closing(psycopg2.connect(dbname=name)) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute(query)
-            return cursor.fetchall()
 
 
 def assert_applied_once(name):

@@ -5,31 +5,22 @@ few, the full twenty are a matter of minutes. Counts are asserted, seconds are p
 they are the machine's.
 """
 
-import json
 import os
 import statistics
-import sys
-import uuid
 from pathlib import Path
 
 import pytest
+from faults_kit import NEEDS_DATABASE, copied, outcome
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from bench import database  # noqa: E402
+pytestmark = NEEDS_DATABASE
 
 HERE = Path(__file__).resolve().parent
 ROUNDS = int(os.environ.get("CUSTOMER_RACE_ROUNDS", "2"))
-NEEDED = ("CUSTOMER_TEST_TEMPLATE", "CUSTOMER_DEV_ODOO")
-MISSING = [name for name in NEEDED if not os.environ.get(name)]
-pytestmark = pytest.mark.skipif(
-    bool(MISSING), reason=f"{', '.join(MISSING)} not set: run ./dev test"
-)
 SCRIPT = """
 import sys
 sys.path.insert(0, {here!r})
 import race
-race.main(env, {rounds}, {out!r})
+race.main(env, {rounds}, OUT)
 """
 LIMITED = ("confirm", "write orders", "post", "write moves", "mixed")
 
@@ -37,15 +28,9 @@ LIMITED = ("confirm", "write orders", "post", "write moves", "mixed")
 @pytest.fixture(scope="module")
 def races(tmp_path_factory):
     """What happened in every race, told on the way."""
-    name = f"customer_race_{uuid.uuid4().hex[:8]}"
-    out = tmp_path_factory.mktemp("race") / "races.json"
-    database.copy(os.environ["CUSTOMER_TEST_TEMPLATE"], name)
-    try:
-        script = SCRIPT.format(here=str(HERE), rounds=ROUNDS, out=str(out))
-        database.shell(name, script)
-        yield json.loads(out.read_text())
-    finally:
-        database.drop(name)
+    script = SCRIPT.format(here=str(HERE), rounds=ROUNDS)
+    with copied("race") as name:
+        return outcome(name, script, tmp_path_factory.mktemp("race") / "races.json")
 
 
 def of(races, *names):

@@ -5,25 +5,12 @@ let both pass. The two new relations have no customer in common: what they meet 
 above.
 """
 
-import json
-import os
-import sys
-import uuid
-from pathlib import Path
+from faults_kit import NEEDS_DATABASE, copied, outcome
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from bench import database  # noqa: E402
+pytestmark = NEEDS_DATABASE
 
 ROUNDS = 5
-NEEDED = ("CUSTOMER_TEST_TEMPLATE", "CUSTOMER_DEV_ODOO")
-MISSING = [name for name in NEEDED if not os.environ.get(name)]
-pytestmark = pytest.mark.skipif(
-    bool(MISSING), reason=f"{', '.join(MISSING)} not set: run ./dev test"
-)
-SCRIPT = """
+SCRIPT = f"""
 import json
 import threading
 
@@ -61,7 +48,7 @@ def close(pair, barrier, outcomes):
 
 
 results = []
-for _round in range({rounds}):
+for _round in range({ROUNDS}):
     with registry.cursor() as cr:
         there = api.Environment(cr, SUPERUSER_ID, {{}})
         a, b, c, d = there["res.partner"].create(
@@ -78,17 +65,12 @@ for _round in range({rounds}):
     for thread in threads:
         thread.join(60)
     results.append(sorted(outcomes))
-with open({out!r}, "w") as file:
+with open(OUT, "w") as file:
     json.dump(results, file)
 """
 
 
 def test_one_passes_and_one_is_told(tmp_path):
-    name = f"customer_group_{uuid.uuid4().hex[:8]}"
-    out = tmp_path / "outcomes.json"
-    database.copy(os.environ["CUSTOMER_TEST_TEMPLATE"], name)
-    try:
-        database.shell(name, SCRIPT.format(rounds=ROUNDS, out=str(out)))
-    finally:
-        database.drop(name)
-    assert json.loads(out.read_text()) == [["passed", "refused"]] * ROUNDS
+    with copied("group") as name:
+        outcomes = outcome(name, SCRIPT, tmp_path / "outcomes.json")
+    assert outcomes == [["passed", "refused"]] * ROUNDS
