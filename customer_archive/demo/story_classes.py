@@ -24,14 +24,14 @@ PRODUCTS = {
 }
 # customer: region, demands, size
 CLASSES = {
-    "evergreen": ("east", ["terms", "custom"], "large"),
-    "huaxin": ("south", ["delivery"], "medium"),
-    "lanhai": ("east", ["terms"], "medium"),
-    "meridian": ("abroad", ["custom"], "medium"),
-    "jiaye": ("east", ["price"], "small"),
-    "group": ("north", ["terms"], "large"),
-    "branch": ("south", ["delivery"], "medium"),
-    "person": ("east", ["price"], "micro"),
+    "evergreen": ("east", ["terms", "custom"], "large", "食品包装、冷链运输"),
+    "huaxin": ("south", ["delivery"], "medium", "电子元器件批发"),
+    "lanhai": ("east", ["terms"], "medium", "远洋渔业、水产加工"),
+    "meridian": ("abroad", ["custom"], "medium", "Marine equipment"),
+    "jiaye": ("east", ["price"], "small", "五金零售"),
+    "group": ("north", ["terms"], "large", "装备制造"),
+    "branch": ("south", ["delivery"], "medium", "装备维修与服务"),
+    "person": ("east", ["price"], "micro", "个体装修"),
 }
 # customer: (days ago, product, pieces), all of it paid
 PURCHASES = {
@@ -129,7 +129,7 @@ def _rule(env, users, place, key, facts):
     return make
 
 
-def _class(env, key, region, demands, size):
+def _class(env, key, region, demands, size, scope):
     env.ref(f"{MODULE}.story_{key}").write(
         {
             "customer_region_id": env.ref(f"{MODULE}.story_region_{region}").id,
@@ -138,6 +138,7 @@ def _class(env, key, region, demands, size):
                 for demand in demands
             ],
             "customer_size": size,
+            "customer_scope": scope,
         }
     )
 

@@ -18,12 +18,10 @@ class CustomerDate(models.Model):
     _description = "Important Date"
     _order = "date, id"
 
+    # Not required of whoever enters it: a day whose person is left open is the
+    # customer's own.
     partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer or Contact",
-        required=True,
-        index=True,
-        ondelete="cascade",
+        "res.partner", string="Customer or Contact", index=True, ondelete="cascade"
     )
     customer_id = fields.Many2one(
         related="partner_id.commercial_partner_id",
@@ -40,6 +38,17 @@ class CustomerDate(models.Model):
         compute="_compute_date_next",
         help="29 February is kept on 28 February in common years.",
     )
+
+    _of_somebody = models.Constraint(
+        "CHECK (partner_id IS NOT NULL)",
+        "Please choose whose important date it is.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            [{"partner_id": vals.get("customer_id")} | vals for vals in vals_list]
+        )
 
     @api.depends("date", "is_yearly")
     def _compute_date_next(self):

@@ -83,15 +83,15 @@ class ResPartner(models.Model):
 
     @api.model
     def default_get(self, fields_list):
-        # A new customer's form shows from the start that it will be a draft.
+        # A new customer's form shows from the start what it will be, and all its pages.
         values = super().default_get(fields_list)
         if (
             "customer_state" in fields_list
             and self.env.context.get("res_partner_search_mode") == "customer"
             and not values.get("parent_id")
-            and self.env.company.sudo().customer_approval
         ):
-            values["customer_state"] = "draft"
+            approval = self.env.company.sudo().customer_approval
+            values["customer_state"] = "draft" if approval else "active"
         return values
 
     @api.depends("customer_state", "customer_submitted_by_id")

@@ -60,6 +60,7 @@ class ResPartner(models.Model):
         """The rows about what business there is."""
         return [
             (labels["industry_id"], self.industry_id.name),
+            (labels["customer_scope"], self.customer_scope),
             (labels["customer_level_id"], self.customer_level_id.name),
             (labels["user_id"], self.user_id.name),
             (

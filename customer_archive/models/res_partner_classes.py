@@ -48,6 +48,11 @@ class ResPartner(models.Model):
         tracking=True,
         prefetch=CLASSES,
     )
+    customer_scope = fields.Text(
+        string="Business Scope",
+        prefetch=CLASSES,
+        help="What the customer does: main products, services and markets.",
+    )
     customer_level_locked = fields.Boolean(
         string="Level Locked",
         copy=False,
