@@ -25,6 +25,12 @@ def metrics(scale):
     call(name, f"from bench.metrics import measure; measure(env, {scale!r})")
 
 
+def entry(scale):
+    """The check at entry against plain looks by index."""
+    name = with_us(scale)
+    call(name, f"from bench.entry import measure; measure(env, {scale!r})")
+
+
 def order_confirm(scale):
     """Confirming one order against Odoo without our addons."""
     name = with_us(scale)
@@ -42,12 +48,13 @@ BENCHES = {
     "bill_run": bill_run,
     "order_confirm": order_confirm,
     "metrics": metrics,
+    "entry": entry,
     "install": install.run,
     "race": race.run,
     "core_tests": core_tests.run,
 }
 # Core's own tests take half an hour: only when they are asked for.
-USUAL = ("exposure", "bill_run", "order_confirm", "metrics", "install", "race")
+USUAL = ("exposure", "bill_run", "order_confirm", "metrics", "entry", "install", "race")
 
 
 def with_us(scale):
