@@ -87,4 +87,5 @@
     "external_dependencies": {"python": ["phonenumbers", "python-stdnum"]},
     "oca_data_manual": ["data/customer_division.csv"],  # read by Python
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -18,6 +18,11 @@ def post_init_hook(env):
     env["res.config.settings"]._customer_make_automations()
 
 
+def uninstall_hook(env):
+    """Leave the language's dates as they were."""
+    env["res.lang"]._customer_chinese()._customer_set_iso_dates(False)
+
+
 def _make_customers(env):
     """Make customers of everybody whom the company has done business with.
 

@@ -85,6 +85,7 @@ def _language(env):
             {"lang_ids": [Command.set(chinese.ids)], "overwrite": False}
         )
         wizard.lang_install()
+    chinese._customer_set_iso_dates(True)
 
 
 def _user(env, login):

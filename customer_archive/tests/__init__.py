@@ -12,6 +12,7 @@ from . import (
     test_contract,
     test_customer_batch,
     test_customer_metrics,
+    test_dates,
     test_division,
     test_engine,
     test_fields,
