@@ -106,6 +106,10 @@ class BillingCharge(models.Model):
         "(line_id, period_start) WHERE state != 'void'",
         "This period was charged already.",
     )
+    _customer_timeline_idx = models.Index(
+        """(partner_id, period_start DESC, id DESC) INCLUDE (move_line_id)
+           WHERE state != 'void'"""
+    )
     _period_order = models.Constraint(
         "CHECK (period_start < period_end)", "A charge covers at least one day."
     )
