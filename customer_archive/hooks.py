@@ -121,6 +121,6 @@ def _fill_keys(env):
 
 
 def uninstall_hook(env):
-    """Leave the tables of others as they were: their indexes do not go by themselves."""
+    """Leave the tables of others as they were: indexes do not go by themselves."""
     for name in INDEXES:
         env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))

@@ -86,11 +86,12 @@ class CustomerPurchase(models.Model):
                        account_move.invoice_date AS date,
                        account_move.move_type = 'out_refund' AS is_refund,
                        company.currency_id, template.categ_id, template.uom_id,
-                       CASE WHEN account_move.move_type = 'out_refund' THEN -1 ELSE 1 END
+                       CASE account_move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
                            * line.quantity * COALESCE(unit.factor, 1)
                            / COALESCE(own.factor, 1) AS quantity,
                        abs(line.balance) / NULLIF(abs(line.quantity), 0)
-                           / COALESCE(unit.factor, 1) * COALESCE(own.factor, 1) AS price,
+                           / COALESCE(unit.factor, 1)
+                           * COALESCE(own.factor, 1) AS price,
                        -line.balance AS amount
                   FROM %s
                   JOIN account_move_line line ON line.move_id = account_move.id

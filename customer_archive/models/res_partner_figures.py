@@ -141,29 +141,41 @@ class ResPartner(models.Model):
         }
 
     def _customer_next_step_figure(self):
-        """What was promised to the customer and is due first."""
-        step = self.env["mail.activity"].search(
-            self._customer_next_steps_domain(), order="date_deadline, id", limit=1
-        )
-        late = step and step.date_deadline < fields.Date.context_today(self)
+        """What was promised to the customer, or planned with it, and is due first."""
+        steps = [
+            (step.next_date, step.next_action, "action_customer_next_steps")
+            for step in self._customer_first("customer.interaction", "next_date")
+        ]
+        steps += [
+            (visit.date_due, self.env._("Visit"), "action_customer_due_visits")
+            for visit in self._customer_first("customer.visit", "date_due")
+        ]
+        day, note, action = min(steps, default=(None, "", False))
         return {
             "label": self.env._("Next Step"),
             "sequence": 50,
             "type": "date",
-            "value": step.date_deadline,
-            "note": step.summary or step.activity_type_id.name or "",
-            "tone": "danger" if late else "",
-            "action": self._customer_if_readable(
-                "mail.activity", "action_customer_next_steps"
-            ),
+            "value": day,
+            "note": note,
+            "tone": "danger" if day and day < fields.Date.context_today(self) else "",
+            "action": action,
         }
 
-    def _customer_next_steps_domain(self):
-        """What is open on a customer and on its contacts, as a domain of activities."""
-        contacts = self.with_context(active_test=False).search(
-            [("commercial_partner_id", "=", self.id)]
-        )
-        return [("res_model", "=", "res.partner"), ("res_id", "in", contacts.ids)]
+    def _customer_first(self, model, day):
+        """What is open with this customer and due first, of one model.
+
+        :param day: its field with the day on which it is due
+        """
+        records = self.env[model]
+        if not records.has_access("read"):
+            return records
+        domain = self._customer_open_domain(model)
+        return records.search(domain, order=f"{day}, id", limit=1)
+
+    def _customer_open_domain(self, model):
+        """What is open with this customer: next steps or visits."""
+        state = "next_state" if model == "customer.interaction" else "state"
+        return [("partner_id", "=", self.id), (state, "=", "open")]
 
     def _customer_if_readable(self, model, action):
         """The action, if the user may see the rows that it shows."""
@@ -224,10 +236,15 @@ class ResPartner(models.Model):
         )
 
     def action_customer_next_steps(self):
-        """Open what is still to be done for this customer."""
+        """Open what was promised to this customer and is not done."""
+        return self._customer_open_action("customer.interaction")
+
+    def action_customer_due_visits(self):
+        """Open the visits of this customer that are due."""
+        return self._customer_open_action("customer.visit")
+
+    def _customer_open_action(self, model):
+        """A window on what is open with this customer."""
         self.ensure_one()
-        return self._customer_rows_action(
-            self.env._("Next Steps"),
-            "mail.activity",
-            self.commercial_partner_id._customer_next_steps_domain(),
-        )
+        domain = self.commercial_partner_id._customer_open_domain(model)
+        return self._customer_rows_action(self.env._("Next Steps"), model, domain)

@@ -77,7 +77,15 @@ class TestFigures(CustomerCommon):
         self.assertEqual(figures["last_contact"]["note"], "Sent it")
         self.assertEqual(figures["next_step"]["note"], "Call them")
         self.assertEqual(figures["next_step"]["tone"], "danger")
-        self.assertEqual(len(self._rows("next_step")), 2)
+        self.assertEqual(self._rows("next_step"), talks[1] | talks[0])
+        plan = self.env["customer.visit.plan"].search(
+            [("partner_id", "=", self.customer.id)]
+        ) or self.env["customer.visit.plan"].create({"partner_id": self.customer.id})
+        visit = self.env["customer.visit"].create(
+            {"plan_id": plan.id, "date_due": self.today - relativedelta(days=9)}
+        )
+        self.assertEqual(self._figures()["next_step"]["value"], visit.date_due)
+        self.assertEqual(self._rows("next_step"), visit)
 
     def test_a_contact_opens_the_view_of_its_customer(self):
         action = self.contact.action_customer_360()
