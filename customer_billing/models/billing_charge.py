@@ -107,8 +107,7 @@ class BillingCharge(models.Model):
         "This period was charged already.",
     )
     _customer_timeline_idx = models.Index(
-        """(partner_id, period_start DESC, id DESC) INCLUDE (move_line_id)
-           WHERE state != 'void'"""
+        "(partner_id, state, period_start DESC, id DESC)"
     )
     _period_order = models.Constraint(
         "CHECK (period_start < period_end)", "A charge covers at least one day."

@@ -5,6 +5,9 @@ from odoo.tools import SQL
 from odoo.addons.customer_archive.engine.timeline import Source
 
 READERS = "customer_billing.group_reader,account.group_account_invoice"
+ON_DRAFTS = Domain("state", "=", "billed") & Domain(
+    "move_line_id.parent_state", "=", "draft"
+)
 
 
 class ResPartner(models.Model):
@@ -83,12 +86,19 @@ class ResPartner(models.Model):
     def _customer_timeline_sources(self):
         # EXTENDS customer_archive: charges on no posted bill, and statements
         return super()._customer_timeline_sources() + [
-            Source(
-                "charge",
-                "billing.charge",
-                "period_start",
-                {"charge": self._billing_open_charges_domain()},
-                lambda charge: _event(charge, charge.amount_total),
+            # two sources, as an OR would read the lines of everybody's bills
+            *(
+                Source(
+                    name,
+                    "billing.charge",
+                    "period_start",
+                    {"charge": domain},
+                    lambda charge: _event(charge, charge.amount_total),
+                )
+                for name, domain in (
+                    ("charge_open", [("state", "=", "open")]),
+                    ("charge_draft", list(ON_DRAFTS)),
+                )
             ),
             Source(
                 "statement",
@@ -97,13 +107,6 @@ class ResPartner(models.Model):
                 {"statement": []},
                 lambda statement: _event(statement, statement.closing_balance),
             ),
-        ]
-
-    def _billing_open_charges_domain(self):
-        """Charges that no posted bill shows."""
-        return [
-            ("state", "!=", "void"),
-            ("move_line_id", "not any", [("parent_state", "=", "posted")]),
         ]
 
     def _customer_timeline_chips(self):
@@ -174,11 +177,11 @@ class ResPartner(models.Model):
 
     def action_view_billing_charges(self):
         """Open the charges of this customer that no posted bill shows."""
-        domain = self._billing_open_charges_domain()
-        partner = ("partner_id", "=", self.commercial_partner_id.id)
-        return self._billing_action(
+        action = self._billing_action(
             "customer_billing.action_billing_charge", "partner_id"
-        ) | {"domain": [partner, *domain]}
+        )
+        unbilled = Domain("state", "=", "open") | ON_DRAFTS
+        return action | {"domain": list(Domain(action["domain"]) & unbilled)}
 
 
 def _event(record, amount):
