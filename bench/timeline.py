@@ -20,8 +20,9 @@ EVENTS, FEW = 50_000, 50
 PAGE = 30
 ROUNDS = 30
 MOST_MS = 50
-# Three a day as far back as need be: on a page there are talks and documents.
-TALKS_A_DAY = 3
+# So many that the first page of both customers is made of the same: what models are on
+# a page decides how many queries it costs.
+TALKS_A_DAY = 60
 # Documents of others become theirs, so that their kinds are mixed as they are in life.
 TAKEN = """
 UPDATE account_move SET commercial_partner_id = %(customer)s, partner_id = %(customer)s
@@ -107,6 +108,7 @@ def _report(name, taken, few, many, **facts):
                 **facts,
                 "floor_ms": ms["floor"],
                 "ours_ms": ms["ours"],
+                "least_ms": round(min(taken["ours"]) * 1000, 2),
                 "few_ms": ms["few"],
                 "ratio": round(median(ours / floor for ours, floor in pairs), 3),
                 "queries": many.queries,

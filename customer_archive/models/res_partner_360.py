@@ -35,7 +35,7 @@ class ResPartner(models.Model):
         )
         customer = self.commercial_partner_id
         return action | {
-            "name": self.env._("Purchases of %(customer)s", customer=customer.name),
+            "name": self.env._("Purchase list of %(customer)s", customer=customer.name),
             "domain": [("partner_id", "=", customer.id)],
         }
 
