@@ -43,18 +43,29 @@ def order_confirm(scale):
     database.drop(plain)
 
 
+def timeline(scale):
+    """A page of the timeline of a customer with 50,000 events."""
+    name = f"{with_us(scale)}_timeline"
+    database.copy(with_us(scale), name)
+    try:
+        call(name, f"from bench.timeline import measure; measure(env, {scale!r})")
+    finally:
+        database.drop(name)
+
+
 BENCHES = {
     "exposure": exposure,
     "bill_run": bill_run,
     "order_confirm": order_confirm,
     "metrics": metrics,
     "entry": entry,
+    "timeline": timeline,
     "install": install.run,
     "race": race.run,
     "core_tests": core_tests.run,
 }
 # Core's own tests take half an hour: only when they are asked for.
-USUAL = ("exposure", "bill_run", "order_confirm", "metrics", "entry", "install", "race")
+USUAL = [name for name in BENCHES if name != "core_tests"]
 
 
 def with_us(scale):

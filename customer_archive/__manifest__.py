@@ -79,9 +79,14 @@
         "views/customer_care_views.xml",
         "views/res_partner_interactions_views.xml",
         "views/customer_change_views.xml",
+        "views/customer_purchase_views.xml",
+        "views/res_partner_360_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["customer_archive/static/src/js/*.js"],
+        "web.assets_backend": [
+            "customer_archive/static/src/js/*.js",
+            "customer_archive/static/src/customer_360/*",
+        ],
         "web.assets_tests": ["customer_archive/static/tests/tours/*.js"],
     },
     "external_dependencies": {"python": ["phonenumbers", "python-stdnum"]},

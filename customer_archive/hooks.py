@@ -9,6 +9,14 @@ from .engine.names import key
 
 _logger = logging.getLogger(__name__)
 
+# on tables of others, which stay when we go
+INDEXES = (
+    "account_move_customer_timeline_idx",
+    "account_payment_customer_timeline_idx",
+    "mail_message_customer_timeline_idx",
+    "stock_picking_customer_timeline_idx",
+)
+
 
 def post_init_hook(env):
     """Make customers of whom there is business with, and examples of automation."""
@@ -115,3 +123,9 @@ def _fill_keys(env):
         [[id_ for id_, _key in rows], [text for _id, text in rows]],
     )
     env["res.partner"].invalidate_model(["customer_name_key"])
+
+
+def uninstall_hook(env):
+    """Leave the tables of others as they were: indexes do not go by themselves."""
+    for name in INDEXES:
+        env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))

@@ -1,6 +1,10 @@
 from odoo.tools import SQL
 
-INDEXES = ("account_move_line_credit_open_idx", "sale_order_line_credit_open_idx")
+INDEXES = (
+    "account_move_line_credit_open_idx",
+    "sale_order_customer_timeline_idx",
+    "sale_order_line_credit_open_idx",
+)
 
 
 def uninstall_hook(env):

@@ -64,7 +64,7 @@ class CustomerClassMove(models.Model):
     )
     reason = fields.Char(readonly=True)
 
-    _newest_idx = models.Index("(partner_id, date DESC)")
+    _newest_idx = models.Index("(partner_id, date DESC, id DESC)")
 
     # not of the levels' sequence: history is not rewritten when the list is sorted
     @api.depends("axis", "old_level_id", "new_level_id")
@@ -78,3 +78,14 @@ class CustomerClassMove(models.Model):
             else:
                 up = (new.sequence, new.id) < (old.sequence, old.id)
                 move.direction = "up" if up else "down"
+
+    def _timeline_title(self):
+        """This change in one line, for the customer's timeline."""
+        self.ensure_one()
+        axes = dict(self._fields["axis"]._description_selection(self.env))
+        return self.env._(
+            "%(axis)s: %(old)s → %(new)s",
+            axis=axes[self.axis],
+            old=self.old_name or "–",
+            new=self.new_name or "–",
+        )

@@ -205,18 +205,11 @@ class CustomerComplaint(models.Model):
             ],
         )
 
-    def _timeline_event(self, date, title):
-        """This complaint as an event of its customer's timeline.
-
-        :param date: a naive UTC ``datetime``
-        """
+    def _timeline_event(self, title):
+        """This complaint as an event of its customer's timeline."""
         self.ensure_one()
         return {
-            "date": date,
-            "kind": "complaint",
             "title": title,
             "amount": self.cost or None,
             "currency_id": self.currency_id.id,
-            "model": self._name,
-            "res_id": self.id,
         }

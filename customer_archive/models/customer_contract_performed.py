@@ -95,18 +95,11 @@ class CustomerContract(models.Model):
             "context": {"default_move_type": "out_invoice"},
         }
 
-    def _timeline_event(self, date, title):
-        """This contract as an event of its customer's timeline.
-
-        :param date: a naive UTC ``datetime``
-        """
+    def _timeline_event(self, title):
+        """This contract as an event of its customer's timeline."""
         self.ensure_one()
         return {
-            "date": date,
-            "kind": "contract",
             "title": title,
             "amount": self.amount or None,
             "currency_id": self.currency_id.id,
-            "model": self._name,
-            "res_id": self.id,
         }

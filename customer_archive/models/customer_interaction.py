@@ -71,6 +71,10 @@ class CustomerInteraction(models.Model):
 
     # The list of one customer and its timeline, newest first.
     _partner_date_idx = models.Index("(partner_id, date DESC, id DESC)")
+    _partner_kind_idx = models.Index("(partner_id, kind, date DESC, id DESC)")
+    _partner_next_idx = models.Index(
+        "(partner_id, next_date) WHERE next_state = 'open'"
+    )
     _source_once = models.UniqueIndex(
         "(res_model, res_id, partner_id) WHERE res_id IS NOT NULL",
         "This is in the interactions of the customer already.",

@@ -179,16 +179,3 @@ class CustomerReview(models.Model):
             ),
         }
         return UserError(messages[code])
-
-    def _timeline_event(self):
-        """This review as an event of its customer's timeline."""
-        self.ensure_one()
-        return {
-            "date": self.done_at,
-            "kind": "review",
-            "title": self.env._("File checked by %s", self.done_by_id.name or ""),
-            "amount": None,
-            "currency_id": None,
-            "model": self._name,
-            "res_id": self.id,
-        }

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+
+from ..engine.timeline import Source
 
 # The fields by which customers are classed, and how the history calls them.
 AXIS_OF = {
@@ -144,31 +145,14 @@ class ResPartner(models.Model):
         # History is written by the change itself, not by who may write history.
         self.env["customer.class.move"].sudo().create(moves)
 
-    def _customer_timeline(self, limit, before=None):
-        # EXTENDS: the classes a customer went through
-        events = super()._customer_timeline(limit, before=before)
-        moves = self.env["customer.class.move"]
-        if not moves.has_access("read"):
-            return events
-        domain = Domain("partner_id", "=", self.commercial_partner_id.id)
-        if before:
-            domain &= Domain("date", "<", before)
-        axes = dict(moves._fields["axis"]._description_selection(self.env))
-        classes = [
-            {
-                "date": move.date,
-                "kind": "class",
-                "title": self.env._(
-                    "%(axis)s: %(old)s → %(new)s",
-                    axis=axes[move.axis],
-                    old=move.old_name or "–",
-                    new=move.new_name or "–",
-                ),
-                "amount": None,
-                "currency_id": None,
-                "model": moves._name,
-                "res_id": move.id,
-            }
-            for move in moves.search(domain, limit=limit)
+    def _customer_timeline_sources(self):
+        # EXTENDS customer_archive: the classes a customer went through
+        return super()._customer_timeline_sources() + [
+            Source(
+                "class",
+                "customer.class.move",
+                "date",
+                {"class": []},
+                lambda move: {"title": move._timeline_title()},
+            )
         ]
-        return self._customer_timeline_merge(limit, events, classes)

@@ -1,11 +1,8 @@
-import heapq
-
 from odoo import models
-from odoo.fields import Domain
-from odoo.tools import SQL
+
+from ..engine.timeline import Mark
 
 HELD_OPERATIONS = ("order", "bill", "subscription")
-INVOICE_KINDS = {"out_invoice": "invoice", "out_refund": "refund"}
 
 
 class ResPartner(models.Model):
@@ -84,131 +81,55 @@ class ResPartner(models.Model):
     def _customer_timeline(self, limit, before=None):
         """What happened with this customer, newest first.
 
-        Extend it by merging one's own events into what ``super()`` returns and
-        cutting at ``limit``: ``_customer_timeline_merge`` does both. What the user
-        may not read is left out.
+        What the user may not read is left out. To add to it, extend
+        ``_customer_timeline_sources``: this is only where it is asked.
 
         :param limit: how many events at most
-        :param before: a naive UTC ``datetime``; only what is older is answered
-        :return: a list of ``{"date": datetime, "kind": str, "title": str,
+        :param before: a naive UTC ``datetime``; only what is older is answered. Where
+            many events have the same moment, ``customer_360_page`` goes on exactly.
+        :return: a list of ``{"key": str, "date": datetime, "day": date | None,
+            "kind": str, "title": str, "note": str | None, "user": str | None,
             "amount": float | None, "currency_id": int | None, "model": str,
-            "res_id": int}``; kinds so far: ``state``, ``invoice``, ``refund``,
-            ``payment``, ``remark``, ``relation``
+            "res_id": int}``; what has a ``day`` and no time stands at its beginning,
+            where the user is
         """
         self.ensure_one()
-        customer = self.commercial_partner_id
-        return self._customer_timeline_merge(
-            limit,
-            customer._customer_timeline_states(limit, before),
-            customer._customer_timeline_invoices(limit, before),
-            customer._customer_timeline_payments(limit, before),
-        )
+        mark = Mark(before, "", 0) if before else None
+        rows = self._customer_timeline_rows(limit, mark)
+        return self._customer_timeline_events(rows)
 
-    def _customer_timeline_merge(self, limit, *parts):
-        """The newest ``limit`` events of lists that are each newest first."""
-        merged = heapq.merge(*parts, key=lambda event: event["date"], reverse=True)
-        return [event for event, _n in zip(merged, range(limit), strict=False)]
+    def _customer_timeline_sources(self):
+        """Where the events of the timeline lie.
 
-    def _customer_timeline_states(self, limit, before):
-        domain = Domain(
-            [
-                ("mail_message_id.model", "=", self._name),
-                ("mail_message_id.res_id", "=", self.id),
-                ("field_id.name", "=", "customer_state"),
-            ]
-        )
-        if before:
-            domain &= Domain("mail_message_id.date", "<", before)
-        self.check_access("read")
-        # Who may read the customer may read its history, which is the admins' table.
-        values = self.env["mail.tracking.value"].sudo().search(domain, limit=limit)
-        return [
-            {
-                "date": value.mail_message_id.date,
-                "kind": "state",
-                "title": self.env._("State: %(state)s", state=value.new_value_char),
-                "amount": None,
-                "currency_id": None,
-                "model": self._name,
-                "res_id": self.id,
-            }
-            for value in values
-        ]
+        Extend it with ``super()._customer_timeline_sources() + [Source(...)]``, and
+        name its kinds in ``_customer_timeline_chips``. The sources of all addons are
+        asked at once; each gives no more rows than a page has, so it wants an index on
+        customer and moment (and kind, where it has several).
 
-    def _customer_timeline_invoices(self, limit, before):
-        moves = self._customer_newest(
-            "account.move",
-            "invoice_date",
-            [
-                ("commercial_partner_id", "=", self.id),
-                ("move_type", "in", list(INVOICE_KINDS)),
-                ("state", "=", "posted"),
-            ],
-            limit,
-            before,
-        )
-        return [
-            {
-                "date": date,
-                "kind": INVOICE_KINDS[move.move_type],
-                "title": move.display_name,
-                "amount": move.amount_total_in_currency_signed,
-                "currency_id": move.currency_id.id,
-                "model": move._name,
-                "res_id": move.id,
-            }
-            for move, date in moves
-        ]
-
-    def _customer_timeline_payments(self, limit, before):
-        payments = self._customer_newest(
-            "account.payment",
-            "date",
-            [
-                ("partner_id.commercial_partner_id", "=", self.id),
-                ("partner_type", "=", "customer"),
-                ("state", "in", ("in_process", "paid")),
-            ],
-            limit,
-            before,
-        )
-        return [
-            {
-                "date": date,
-                "kind": "payment",
-                "title": payment.display_name,
-                "amount": payment.amount_signed,
-                "currency_id": payment.currency_id.id,
-                "model": payment._name,
-                "res_id": payment.id,
-            }
-            for payment, date in payments
-        ]
-
-    def _customer_newest(self, model_name, day_field, domain, limit, before):
-        """The newest records of a model that has a day, with a time to sort them by.
-
-        Documents of one day follow each other by the time they were entered.
-
-        :return: a list of ``(record, datetime)``, empty where the user may not read
+        :return: a list of ``engine.timeline.Source``
         """
-        model = self.env[model_name]
-        if not model.has_access("read"):
-            return []
-        query = model._search(Domain(domain))
-        at = SQL(
-            "(%s + %s::time)",
-            model._field_to_sql(query.table, day_field, query),
-            model._field_to_sql(query.table, "create_date", query),
-        )
-        if before:
-            query.add_where(SQL("%s < %s", at, before))
-        query.order = SQL("%s DESC, %s DESC", at, SQL.identifier(query.table, "id"))
-        query.limit = limit
-        rows = self.env.execute_query(
-            query.select(SQL.identifier(query.table, "id"), at)
-        )
-        records = model.browse(record_id for record_id, _date in rows)
-        return [
-            (record, date) for record, (_id, date) in zip(records, rows, strict=True)
-        ]
+        return []
+
+    def _customer_timeline_chips(self):
+        """What the timeline can be narrowed to, and how its events look.
+
+        Extend it by adding to what ``super()`` returns.
+
+        :return: ``{chip: {"label": str, "sequence": int, "tone": one of Bootstrap's
+            colours, "kinds": {kind: (label, icon)}}}``
+        """
+        return {}
+
+    def _customer_figures(self):
+        """The figures at the head of the customer's 360° view.
+
+        Ask it with one commercial partner. Extend it by adding to what ``super()``
+        returns; what the user may not know is left out.
+
+        :return: ``{key: {"label": str, "sequence": int, "value": float | str | None,
+            "type": "monetary" | "datetime" | "date" | "text", "currency_id": int,
+            "note": str, "tone": a colour of Bootstrap's, "trend": [[str, float], ...],
+            "action": the name of a public method on ``res.partner`` that opens the
+            rows}}``; all but the first four may be missing
+        """
+        return {}

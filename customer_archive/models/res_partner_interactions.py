@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+
+from ..engine.timeline import Source
+from .customer_interaction import KINDS
 
 
 class ResPartner(models.Model):
@@ -70,31 +72,19 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": customer.id},
         }
 
-    def _customer_timeline(self, limit, before=None):
+    def _customer_timeline_sources(self):
         # EXTENDS customer_archive: each interaction under its own kind
-        return self._customer_timeline_merge(
-            limit,
-            super()._customer_timeline(limit, before),
-            self.commercial_partner_id._customer_timeline_interactions(limit, before),
-        )
-
-    def _customer_timeline_interactions(self, limit, before):
-        """Calls, mails, meetings, visits, services, care …, newest first."""
-        interactions = self.env["customer.interaction"]
-        if not interactions.has_access("read"):
-            return []
-        domain = Domain("partner_id", "=", self.id)
-        if before:
-            domain &= Domain("date", "<", before)
-        return [
-            {
-                "date": interaction.date,
-                "kind": interaction.kind,
-                "title": interaction.summary,
-                "amount": None,
-                "currency_id": None,
-                "model": interaction._name,
-                "res_id": interaction.id,
-            }
-            for interaction in interactions.search(domain, limit=limit)
+        kinds = {kind: [("kind", "=", kind)] for kind, _label in KINDS}
+        return super()._customer_timeline_sources() + [
+            Source(
+                "interaction",
+                "customer.interaction",
+                "date",
+                kinds,
+                lambda interaction: {
+                    "title": interaction.summary,
+                    "note": interaction.outcome_note,
+                    "user": interaction.sudo().user_id.name,  # a name is no secret
+                },
+            )
         ]

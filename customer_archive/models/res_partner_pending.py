@@ -1,9 +1,9 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..engine.change import APPLIED, APPROVED, SUBMITTED
+from ..engine.timeline import Source
 from .customer_change import OPEN
 
 ON_DRAFTS = {
@@ -117,32 +117,20 @@ class ResPartner(models.Model):
         :param operation: ``write``
         """
 
-    def _customer_timeline(self, limit, before=None):
+    def _customer_timeline_sources(self):
         # EXTENDS customer_archive: changes of the file
-        return self._customer_timeline_merge(
-            limit,
-            super()._customer_timeline(limit, before),
-            self.commercial_partner_id._customer_timeline_changes(limit, before),
-        )
-
-    def _customer_timeline_changes(self, limit, before):
-        domain = Domain("partner_id", "=", self.id) & Domain("state", "=", APPLIED)
-        if before:
-            domain &= Domain("applied_at", "<", before)
-        changes = self.env["customer.change"].search(
-            domain, limit=limit, order="applied_at DESC, id DESC"
-        )
-        return [
-            {
-                "date": change.applied_at,
-                "kind": "change",
-                "title": change.summary,
-                "amount": None,
-                "currency_id": None,
-                "model": change._name,
-                "res_id": change.id,
-            }
-            for change in changes
+        return super()._customer_timeline_sources() + [
+            Source(
+                "change",
+                "customer.change",
+                "applied_at",
+                {"change": [("state", "=", APPLIED)]},
+                lambda change: {
+                    "title": change.summary,
+                    # who asked may be told to whoever may see the request
+                    "user": change.sudo().requested_by_id.name,
+                },
+            )
         ]
 
 

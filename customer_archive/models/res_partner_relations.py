@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..engine.timeline import Source
 from .res_partner import TURNOVER_MONTHS
 
 
@@ -93,35 +94,16 @@ class ResPartner(models.Model):
             "display_name": self.env._("Group of %(customer)s", customer=root.name),
         }
 
-    def _customer_timeline(self, limit, before=None):
-        # EXTENDS customer_archive
-        events = super()._customer_timeline(limit, before)
-        customer = self.commercial_partner_id
-        relations = self._customer_newest(
-            "customer.relation",
-            "date_from",
-            [
-                ("date_from", "!=", False),
-                "|",
-                ("partner_id", "=", customer.id),
-                ("related_id", "=", customer.id),
-            ],
-            limit,
-            before,
-        )
-        return self._customer_timeline_merge(
-            limit,
-            events,
-            [
-                {
-                    "date": date,
-                    "kind": "relation",
-                    "title": relation.display_name,
-                    "amount": None,
-                    "currency_id": None,
-                    "model": relation._name,
-                    "res_id": relation.id,
-                }
-                for relation, date in relations
-            ],
-        )
+    def _customer_timeline_sources(self):
+        # EXTENDS customer_archive: relations stand on the timelines of both
+        return super()._customer_timeline_sources() + [
+            Source(
+                f"relation_{side}",
+                "customer.relation",
+                "date_from",
+                {"relation": []},
+                lambda relation: {"title": relation.display_name},
+                partner=side,
+            )
+            for side in ("partner_id", "related_id")
+        ]

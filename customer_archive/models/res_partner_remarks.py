@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..engine.timeline import Source
+
 PLACES = ("order", "delivery", "invoice", "call")
 
 
@@ -46,29 +48,17 @@ class ResPartner(models.Model):
             texts.setdefault(remark.partner_id.id, []).append(line)
         return {id_: " · ".join(lines) for id_, lines in texts.items()}
 
-    def _customer_timeline(self, limit, before=None):
+    def _customer_timeline_sources(self):
         # EXTENDS customer_archive
-        events = super()._customer_timeline(limit, before)
-        remarks = self._customer_newest(
-            "customer.remark",
-            "date",
-            [("partner_id", "=", self.commercial_partner_id.id)],
-            limit,
-            before,
-        )
-        return self._customer_timeline_merge(
-            limit,
-            events,
-            [
-                {
-                    "date": date,
-                    "kind": "remark",
+        return super()._customer_timeline_sources() + [
+            Source(
+                "remark",
+                "customer.remark",
+                "date",
+                {"remark": []},
+                lambda remark: {
                     "title": f"{remark.kind_id.name}: {remark.text}",
-                    "amount": None,
-                    "currency_id": None,
-                    "model": remark._name,
-                    "res_id": remark.id,
-                }
-                for remark, date in remarks
-            ],
-        )
+                    "user": remark.sudo().user_id.name,  # a name is no secret
+                },
+            )
+        ]

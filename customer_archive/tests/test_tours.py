@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from odoo.tests import HttpCase, new_test_user, tagged
 
 CHINESE = "zh_CN"
@@ -97,3 +99,56 @@ class TestLogTourPhone(LogTour):
 
     def test_a_visit_is_logged_on_a_phone(self):
         self._log()
+
+
+class Tour360(HttpCase):
+    """Everything about one customer on one page."""
+
+    browser_size = "1366x768"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        new_test_user(
+            cls.env, "tour_sales", "customer_archive.group_clerk", lang="en_US"
+        )
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Tour Customer", "is_company": True, "customer_state": "active"}
+        )
+        start = datetime(2024, 3, 1)
+        cls.env["customer.interaction"].create(
+            [
+                {
+                    "partner_id": cls.customer.id,
+                    "summary": f"Talk {n} with them",
+                    "date": start + timedelta(hours=7 * n),
+                }
+                for n in range(80)
+            ]
+        )
+        cls.env["customer.complaint"].create(
+            {"partner_id": cls.customer.id, "name": "Late", "date": start}
+        )
+
+    def _look(self):
+        self.start_tour(
+            "/odoo/customer-archive", "customer_archive_360", login="tour_sales"
+        )
+        self.assertEqual(
+            self.customer.customer_interaction_ids[0].summary, "They want it on Monday"
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestTour360(Tour360):
+    def test_a_customer_is_looked_at_from_the_list(self):
+        self._look()
+
+
+@tagged("post_install", "-at_install")
+class TestTour360Phone(Tour360):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_a_customer_is_looked_at_on_a_phone(self):
+        self._look()

@@ -106,6 +106,9 @@ class BillingCharge(models.Model):
         "(line_id, period_start) WHERE state != 'void'",
         "This period was charged already.",
     )
+    _customer_timeline_idx = models.Index(
+        "(partner_id, state, period_start DESC, id DESC)"
+    )
     _period_order = models.Constraint(
         "CHECK (period_start < period_end)", "A charge covers at least one day."
     )

@@ -1,10 +1,13 @@
-from datetime import datetime, time
-
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.customer_archive.engine.timeline import Source
+
 READERS = "customer_billing.group_reader,account.group_account_invoice"
+ON_DRAFTS = Domain("state", "=", "billed") & Domain(
+    "move_line_id.parent_state", "=", "draft"
+)
 
 
 class ResPartner(models.Model):
@@ -51,13 +54,21 @@ class ResPartner(models.Model):
 
     def _customer_commitment_queries(self, company):
         # EXTENDS customer_archive: charges that are on no posted invoice
+        queries = super()._customer_commitment_queries(company)
+        return queries + [self._billing_charges_query(company)]
+
+    def _billing_charges_query(self, company):
+        """What these customers owe for charges that no posted bill shows.
+
+        :return: a select as ``_customer_totals`` wants it
+        """
         self.env["billing.charge"].flush_model(
             ["amount_total", "company_id", "currency_id", "move_line_id"]
             + ["partner_id", "state"]
         )
         self.env["account.move.line"].flush_model(["parent_state"])
         self.env["res.partner"].flush_model(["commercial_partner_id"])
-        charges = SQL(
+        return SQL(
             """SELECT charge.partner_id, 'charge' AS source, charge.currency_id,
                       SUM(charge.amount_total) AS amount
                  FROM billing_charge charge
@@ -71,63 +82,63 @@ class ResPartner(models.Model):
             # a merged contact may carry charges
             self._customer_is(SQL("charge.partner_id")),
         )
-        return super()._customer_commitment_queries(company) + [charges]
 
-    def _customer_timeline(self, limit, before=None):
+    def _customer_timeline_sources(self):
         # EXTENDS customer_archive: charges on no posted bill, and statements
-        customer = self.commercial_partner_id
-        return self._customer_timeline_merge(
-            limit,
-            super()._customer_timeline(limit, before),
-            customer._billing_timeline_charges(limit, before),
-            customer._billing_timeline_statements(limit, before),
-        )
-
-    def _billing_timeline_charges(self, limit, before):
-        """Charges that no posted bill shows, as events of the timeline."""
-        found = self._customer_newest(
-            "billing.charge",
-            "period_start",
-            [
-                ("partner_id", "=", self.id),
-                ("state", "!=", "void"),
-                ("move_line_id", "not any", [("parent_state", "=", "posted")]),
-            ],
-            limit,
-            before,
-        )
-        return [
-            self._billing_event("charge", charge, date, charge.amount_total)
-            for charge, date in found
+        return super()._customer_timeline_sources() + [
+            # two sources, as an OR would read the lines of everybody's bills
+            *(
+                Source(
+                    name,
+                    "billing.charge",
+                    "period_start",
+                    {"charge": domain},
+                    lambda charge: _event(charge, charge.amount_total),
+                )
+                for name, domain in (
+                    ("charge_open", [("state", "=", "open")]),
+                    ("charge_draft", list(ON_DRAFTS)),
+                )
+            ),
+            Source(
+                "statement",
+                "billing.statement",
+                "date_to",
+                {"statement": []},
+                lambda statement: _event(statement, statement.closing_balance),
+            ),
         ]
 
-    def _billing_timeline_statements(self, limit, before):
-        """Statements of account as events of the timeline."""
-        found = self._customer_newest(
-            "billing.statement",
-            "date_to",
-            [("partner_id", "=", self.id)],
-            limit,
-            before,
-        )
-        return [
-            self._billing_event("statement", statement, date, statement.closing_balance)
-            for statement, date in found
-        ]
-
-    def _billing_event(self, kind, record, date, amount):
-        """One event in the form that the timeline wants."""
-        if not isinstance(date, datetime):
-            date = datetime.combine(date, time.min)
-        return {
-            "date": date,
-            "kind": kind,
-            "title": record.display_name,
-            "amount": amount,
-            "currency_id": record.currency_id.id,
-            "model": record._name,
-            "res_id": record.id,
+    def _customer_timeline_chips(self):
+        # EXTENDS customer_archive
+        return super()._customer_timeline_chips() | {
+            "billing": {
+                "label": self.env._("Billing"),
+                "sequence": 65,
+                "tone": "info",
+                "kinds": {
+                    "charge": (self.env._("Charge"), "fa-refresh"),
+                    "statement": (self.env._("Statement"), "fa-balance-scale"),
+                },
+            }
         }
+
+    def _customer_figures(self):
+        # EXTENDS customer_archive: what will be on the next bills
+        figures = super()._customer_figures()
+        if not self.env["billing.charge"].has_access("read"):
+            return figures
+        company = self.env.company
+        amounts = self._customer_totals(company, self._billing_charges_query(company))
+        figures["charges"] = {
+            "label": self.env._("Not Yet Billed"),
+            "sequence": 35,
+            "type": "monetary",
+            "value": amounts.get(self.id, {}).get("charge", 0.0),
+            "currency_id": company.currency_id.id,
+            "action": "action_view_billing_charges",
+        }
+        return figures
 
     # -- buttons -----------------------------------------------------------------
 
@@ -163,3 +174,20 @@ class ResPartner(models.Model):
         return self._billing_action(
             "customer_billing.action_billing_statement", "partner_id"
         )
+
+    def action_view_billing_charges(self):
+        """Open the charges of this customer that no posted bill shows."""
+        action = self._billing_action(
+            "customer_billing.action_billing_charge", "partner_id"
+        )
+        unbilled = Domain("state", "=", "open") | ON_DRAFTS
+        return action | {"domain": list(Domain(action["domain"]) & unbilled)}
+
+
+def _event(record, amount):
+    """A charge or a statement in the form that the timeline wants."""
+    return {
+        "title": record.display_name,
+        "amount": amount,
+        "currency_id": record.currency_id.id,
+    }

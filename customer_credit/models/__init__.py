@@ -13,6 +13,7 @@ from . import (
     res_partner_classes,
     res_partner_effects,
     res_partner_exposure,
+    res_partner_figures,
     res_partner_guard,
     res_partner_hooks,
     res_partner_lock,
@@ -21,4 +22,5 @@ from . import (
     sale_order,
     sale_order_line,
     sale_order_remarks,
+    sale_order_timeline,
 )

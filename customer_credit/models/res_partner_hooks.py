@@ -1,7 +1,6 @@
-from heapq import merge, nlargest
-
 from odoo import models
-from odoo.fields import Domain
+
+from odoo.addons.customer_archive.engine.timeline import Source
 
 
 class ResPartner(models.Model):
@@ -76,72 +75,55 @@ class ResPartner(models.Model):
         }
         return {id_: reasons for id_, reasons in others.items() if reasons}
 
-    def _customer_timeline(self, limit, before=None):
+    def _customer_timeline_sources(self):
         # EXTENDS customer_archive
-        events = super()._customer_timeline(limit, before=before)
-        ours = nlargest(
-            limit,
-            [
-                *self._credit_order_events(limit, before),
-                *self._credit_release_events(limit, before),
-            ],
-            key=lambda event: event["date"],
-        )
-        both = merge(events, ours, key=lambda event: event["date"], reverse=True)
-        return list(both)[:limit]
-
-    def _credit_order_events(self, limit, before):
-        """Quotations and orders of these customers, as events of the timeline.
-
-        :param limit: how many at most
-        :param before: a ``datetime`` or ``None``
-        """
-        orders = self.env["sale.order"]
-        if not orders.has_access("read"):
-            return []
-        domain = Domain("partner_id", "child_of", self.ids)
-        if before:
-            domain &= Domain("date_order", "<", before)
-        return [
-            {
-                "date": order.date_order,
-                "kind": "order",
-                "title": f"{order.type_name} {order.name}",
-                "amount": order.amount_total,
-                "currency_id": order.currency_id.id,
-                "model": order._name,
-                "res_id": order.id,
-            }
-            for order in orders.search(domain, order="date_order desc", limit=limit)
+        return super()._customer_timeline_sources() + [
+            Source(
+                "order",
+                "sale.order",
+                "date_order",
+                {"order": []},
+                lambda order: {
+                    "title": f"{order.type_name} {order.name}",
+                    "user": order.sudo().user_id.name,  # a name is no secret
+                    "amount": order.amount_total,
+                    "currency_id": order.currency_id.id,
+                },
+                has_contacts=True,
+            ),
+            Source(
+                "release",
+                "credit.release",
+                "requested_at",
+                {"release": []},
+                self._credit_release_event,
+                has_contacts=True,
+            ),
         ]
 
-    def _credit_release_events(self, limit, before):
-        """Releases of these customers, as events of the timeline.
+    def _credit_release_event(self, release):
+        """A release, as an event of the timeline."""
+        states = dict(release._fields["state"]._description_selection(self.env))
+        return {
+            "title": self.env._(
+                "Release for %(document)s: %(state)s",
+                document=release.document_name,
+                state=states[release.state],
+            ),
+            "amount": release.amount_cap,
+            "currency_id": release.currency_id.id,
+        }
 
-        :param limit: how many at most
-        :param before: a ``datetime`` or ``None``
-        """
-        releases = self.env["credit.release"]
-        if not releases.has_access("read"):
-            return []
-        domain = Domain("partner_id", "child_of", self.ids)
-        if before:
-            domain &= Domain("requested_at", "<", before)
-        found = releases.search(domain, order="requested_at desc", limit=limit)
-        states = dict(releases._fields["state"]._description_selection(self.env))
-        return [
-            {
-                "date": release.requested_at,
-                "kind": "release",
-                "title": self.env._(
-                    "Release for %(document)s: %(state)s",
-                    document=release.document_name,
-                    state=states[release.state],
-                ),
-                "amount": release.amount_cap,
-                "currency_id": release.currency_id.id,
-                "model": release._name,
-                "res_id": release.id,
+    def _customer_timeline_chips(self):
+        # EXTENDS customer_archive
+        return super()._customer_timeline_chips() | {
+            "order": {
+                "label": self.env._("Orders"),
+                "sequence": 40,
+                "tone": "warning",
+                "kinds": {
+                    "order": (self.env._("Order"), "fa-shopping-cart"),
+                    "release": (self.env._("Release"), "fa-unlock-alt"),
+                },
             }
-            for release in found
-        ]
+        }

@@ -18,6 +18,7 @@ LOGGING = dict.fromkeys(ENTERING, "crw") | {"manager": "crwd"}
 MATRIX = {
     # archive
     "customer.area.report": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
+    "customer.purchase": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
     "customer.alias": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.contact.role": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},

@@ -35,6 +35,8 @@ NAMES = {
     "product.template": ("name",),
     "customer.care.action": ("name", "result"),
     "customer.change": ("reason", "reject_reason"),
+    # a history is kept in the words in which it was written
+    "customer.class.move": ("old_name", "new_name"),
     "customer.complaint": ("name", "solution", "reject_reason", "answer_note"),
     "customer.contract": ("name", "end_reason"),
     "customer.date": ("name",),
@@ -202,6 +204,16 @@ class Walk:
                 "ir.actions.act_window", "read", [menu["actionID"]], fields
             )[0]
             yield from self._forms(name, url, action)
+        yield from self._beside_menus()
+
+    def _beside_menus(self) -> Iterator[Screen]:
+        """What is reached from a customer only: its 360° view, and what it bought."""
+        told = [("customer_interaction_ids", "!=", False), ("invoice_ids", "!=", False)]
+        for id_ in self.call("res.partner", "search", told, limit=1, order="id"):
+            url = f"{self.base}/odoo/customer-archive/{id_}/customer-360"
+            yield Screen("customer_archive_customer_360", url)
+        action = "customer_archive.action_customer_purchase"
+        yield Screen("customer_archive_purchase", f"{self.base}/odoo/action-{action}")
 
     def _forms(self, name: str, url: str, action: dict) -> Iterator[Screen]:
         """What is behind the first row, and behind "New" where there is one."""

@@ -39,6 +39,9 @@
         if (!visible(button) || !says(button) || button.closest(".o_list_renderer")) {
             continue;
         }
+        if (button.closest(".o_scrolls_sideways")) {
+            continue; // a row that is meant to be pushed with the thumb
+        }
         const hides = getComputedStyle(button).overflowX !== "visible";
         if (hides && button.scrollWidth > button.clientWidth + 1) {
             findings.push(`cut: ${says(button)}`);
