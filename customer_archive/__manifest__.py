@@ -79,6 +79,13 @@
         "views/customer_care_views.xml",
         "views/res_partner_interactions_views.xml",
         "views/customer_change_views.xml",
+        "wizard/customer_share_give_views.xml",
+        "wizard/customer_hand_over_views.xml",
+        "views/customer_share_views.xml",
+        "views/customer_team_views.xml",
+        "views/res_partner_rights_views.xml",
+        "views/res_config_settings_rights_views.xml",
+        "data/customer_rights.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_archive/static/src/js/*.js"],

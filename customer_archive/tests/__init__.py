@@ -26,6 +26,7 @@ from . import (
     test_relation,
     test_remark,
     test_review,
+    test_rights,
     test_satisfaction,
     test_service,
     test_similar,
