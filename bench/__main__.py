@@ -25,6 +25,18 @@ def metrics(scale):
     call(name, f"from bench.metrics import measure; measure(env, {scale!r})")
 
 
+def lists(scale):
+    """Pages of the customer list for a manager and a salesperson with rights."""
+    name = f"customer_bench_{scale}_lists"
+    database.copy(with_us(scale), name)
+    try:
+        database.shell(name, "from bench.lists import prepare; prepare(env)")
+        database.settle(name)
+        call(name, f"from bench.lists import measure; measure(env, {scale!r})")
+    finally:
+        database.drop(name)
+
+
 def order_confirm(scale):
     """Confirming one order against Odoo without our addons."""
     name = with_us(scale)
@@ -42,12 +54,13 @@ BENCHES = {
     "bill_run": bill_run,
     "order_confirm": order_confirm,
     "metrics": metrics,
+    "lists": lists,
     "install": install.run,
     "race": race.run,
     "core_tests": core_tests.run,
 }
 # Core's own tests take half an hour: only when they are asked for.
-USUAL = ("exposure", "bill_run", "order_confirm", "metrics", "install", "race")
+USUAL = ("exposure", "bill_run", "order_confirm", "metrics", "lists", "install", "race")
 
 
 def with_us(scale):

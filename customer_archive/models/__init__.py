@@ -106,7 +106,7 @@ from . import (
     res_partner_review,
     res_partner_review_work,
     res_partner_rights,
-    res_partner_rights_sale,
+    res_partner_rights_documents,
     res_partner_satisfaction,
     res_partner_similar,
     res_partner_steps,

@@ -16,6 +16,12 @@ class AccountMove(models.Model):
         groups="base.group_user",
     )
 
+    # for whom a salesperson has invoices: see res_partner_rights_documents.py
+    _customer_seller_idx = models.Index(
+        "(invoice_user_id, commercial_partner_id) "
+        "WHERE move_type IN ('out_invoice', 'out_refund')"
+    )
+
     @api.depends("commercial_partner_id", "move_type")
     @api.depends_context("uid")
     def _compute_customer_invoice_title(self):

@@ -103,16 +103,14 @@ class CustomerTeam(models.Model):
         self.check_access("create")
         if "crm.team" not in self.env:
             raise UserError(self.env._("The app with the sales teams is missing."))
-        for theirs in self.env["crm.team"].search([]):
+        for theirs in self.env["crm.team"].search([("active", "=", True)]):
             ours = self.search(
                 [
                     ("name", "=", theirs.name),
                     ("company_id", "=", theirs.company_id.id),
                 ],
                 limit=1,
-            ) or self.create(
-                {"name": theirs.name, "company_id": theirs.company_id.id}
-            )
+            ) or self.create({"name": theirs.name, "company_id": theirs.company_id.id})
             ours.leader_id = theirs.user_id or ours.leader_id
             ours.member_ids |= theirs.member_ids | theirs.user_id
         return {"type": "ir.actions.client", "tag": "soft_reload"}

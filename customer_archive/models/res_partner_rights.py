@@ -99,7 +99,9 @@ class ResPartner(models.Model):
             return
         # The answer is about the user, whatever rights the asking code has.
         partners = self.sudo().with_context(active_test=False)
-        visible = set(partners.search(Domain("id", "in", self._origin.ids) & domain).ids)
+        visible = set(
+            partners.search(Domain("id", "in", self._origin.ids) & domain).ids
+        )
         for partner in self:
             partner[name] = not partner._origin or partner._origin.id in visible
 
@@ -134,7 +136,8 @@ class ResPartner(models.Model):
         selects = [
             SQL(
                 """SELECT id FROM res_partner
-                    WHERE %(customer_state)s IS NULL AND %(commercial_partner_id)s = id""",
+                    WHERE %(customer_state)s IS NULL
+                      AND %(commercial_partner_id)s = id""",
                 **columns,
             ),
             SQL(
@@ -233,16 +236,22 @@ class ResPartner(models.Model):
 
     def action_customer_share(self):
         """Ask with whom to share these customers."""
-        return self._customer_rights_wizard("customer_archive.action_customer_share_give")
+        return self._customer_rights_wizard(
+            "action_customer_share_give"
+        )
 
     def action_customer_hand_over(self):
         """Ask who takes these customers over."""
-        return self._customer_rights_wizard("customer_archive.action_customer_hand_over")
+        return self._customer_rights_wizard(
+            "action_customer_hand_over"
+        )
 
-    def _customer_rights_wizard(self, xmlid):
+    def _customer_rights_wizard(self, name):
         customers = self.commercial_partner_id.filtered("customer_state")
         customers._customer_check_giver()
-        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"customer_archive.{name}"
+        )
         action["context"] = {"default_partner_ids": customers.ids}
         return action
 
@@ -261,8 +270,14 @@ class ResPartner(models.Model):
         for owner, customers in self.sudo().grouped("user_id").items():
             if date_until and owner and owner != user:
                 share.sudo()._give(
-                    customers, owner, owner.browse().env["customer.team"], "read",
-                    date_until, self.env._("Handed over"),
+                    customers,
+                    owner,
+                    owner.browse().env["customer.team"],
+                    "read",
+                    date_until,
+                    self.env._("Handed over"),
                 )
-            customers.activity_ids.filtered(lambda a, o=owner: a.user_id == o).user_id = user
+            customers.activity_ids.filtered(
+                lambda a, o=owner: a.user_id == o
+            ).user_id = user
         self.sudo().user_id = user

@@ -31,7 +31,8 @@ class ResUsers(models.Model):
         user = self.env.user
         # The rules are the admins'; they are read here to be obeyed.
         own, everything = (
-            self.env["ir.rule"].sudo()._customer_rights_ref(xmlid) for xmlid in (OWN, ALL)
+            self.env["ir.rule"].sudo()._customer_rights_ref(xmlid)
+            for xmlid in (OWN, ALL)
         )
         groups = user.all_group_ids
         if not own.active or not own.groups & groups or everything.groups & groups:

@@ -101,7 +101,9 @@ class TestRights(RightsCommon):
         partners = self.env["res.partner"].with_user(self.clerk)
         needed = self.env["res.users"].search([]).partner_id | employee
         needed |= self.env["res.company"].search([]).partner_id
-        self.assertEqual(len(partners.browse(needed.ids)._filtered_access("read")), len(needed))
+        self.assertEqual(
+            len(partners.browse(needed.ids)._filtered_access("read")), len(needed)
+        )
 
     def test_the_owner_counts_at_once(self):
         self.assertNotIn(self.others, self._seen(self.clerk))
@@ -141,7 +143,9 @@ class TestRights(RightsCommon):
 
     def test_who_enters_a_customer_sees_it_until_it_has_an_owner(self):
         partners = self.env["res.partner"].with_user(self.clerk)
-        fresh = partners.create({"name": "Fresh", "is_company": True, "customer_rank": 1})
+        fresh = partners.create(
+            {"name": "Fresh", "is_company": True, "customer_rank": 1}
+        )
         self.assertTrue(fresh.sudo().customer_state)
         self.assertEqual(self._seen(self.clerk, fresh), fresh.sudo(False))
         fresh.sudo().user_id = self.stranger
@@ -150,9 +154,9 @@ class TestRights(RightsCommon):
     def test_a_draft_stays_with_who_entered_it_for_somebody_else(self):
         self.company.customer_approval = True
         form = Form(
-            self.env["res.partner"].with_user(self.clerk).with_context(
-                res_partner_search_mode="customer", default_is_company=True
-            )
+            self.env["res.partner"]
+            .with_user(self.clerk)
+            .with_context(res_partner_search_mode="customer", default_is_company=True)
         )
         form.name = "For a colleague"
         form.user_id = self.stranger
@@ -263,13 +267,17 @@ class TestRights(RightsCommon):
         self.assertFalse(partners.browse(theirs.id).has_access("read"))
 
     def test_the_same_queries_for_one_and_for_many(self):
-        many = self.env["res.partner"].create(
-            [
-                {"name": f"C {n}", "is_company": True, "customer_rank": 1}
-                | {"user_id": self.clerk.id}
-                for n in range(50)
-            ]
-        ).with_user(self.clerk)
+        many = (
+            self.env["res.partner"]
+            .create(
+                [
+                    {"name": f"C {n}", "is_company": True, "customer_rank": 1}
+                    | {"user_id": self.clerk.id}
+                    for n in range(50)
+                ]
+            )
+            .with_user(self.clerk)
+        )
 
         def read(records):
             self.env.flush_all()
@@ -285,5 +293,7 @@ class TestRights(RightsCommon):
         self._share(self.nobodys, self.mate)
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((self.others | self.nobodys).ids, self.others)
-        shares = self.env["customer.share"].search([("partner_id", "=", self.others.id)])
+        shares = self.env["customer.share"].search(
+            [("partner_id", "=", self.others.id)]
+        )
         self.assertEqual(shares.user_id, self.clerk | self.mate)
