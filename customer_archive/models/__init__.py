@@ -92,6 +92,7 @@ from . import (
     res_partner_contact,
     res_partner_contracts,
     res_partner_division,
+    res_partner_find,
     res_partner_interactions,
     res_partner_invoice_title,
     res_partner_level,

@@ -14,6 +14,7 @@ from . import (
     test_customer_metrics,
     test_division,
     test_engine,
+    test_find,
     test_formats,
     test_hooks,
     test_install,
