@@ -4,6 +4,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 SEEN = ("customer_card_visible", "customer_file_visible", "customer_file_editable")
+COLUMNS = (
+    *("user_id", "create_uid", "customer_state", "company_id"),
+    *("commercial_partner_id", "partner_share"),
+)
 
 
 class ResPartner(models.Model):
@@ -46,9 +50,19 @@ class ResPartner(models.Model):
         string="Can Be Shared by Me", compute="_compute_customer_may_share"
     )
 
-    # whose contacts are no customers is asked for each list
+    # what is asked for each list: see _customer_rights_selects
     _customer_none_idx = models.Index(
         "(id) WHERE customer_state IS NULL AND commercial_partner_id = id"
+    )
+    _customer_owner_idx = models.Index(
+        "(user_id, id) WHERE customer_state IS NOT NULL"
+    )
+    _customer_entered_idx = models.Index(
+        "(create_uid, id) WHERE customer_state IS NOT NULL "
+        "AND (user_id IS NULL OR customer_state IN ('draft', 'review'))"
+    )
+    _customer_user_idx = models.Index(
+        "(commercial_partner_id) WHERE partner_share IS NOT TRUE"
     )
 
     @api.depends("customer_share_ids.date_until")
@@ -112,11 +126,9 @@ class ResPartner(models.Model):
         if rights is None:
             return Domain.TRUE
         selects = self._customer_rights_selects(rights, name)
+        # One set, joined by an index: what is OR-ed is looked at row by row.
         customers = SQL("SELECT id FROM (%s) seen", SQL(" UNION ALL ").join(selects))
-        # Users are contacts too, and everybody has to find them.
-        return Domain("commercial_partner_id", "any!", customers) | Domain(
-            "partner_share", "=", False
-        )
+        return Domain("commercial_partner_id", "any!", customers)
 
     @api.model
     def _customer_rights_selects(self, rights, name):
@@ -129,9 +141,8 @@ class ResPartner(models.Model):
         :return: a list of ``SQL`` with one column ``id``
         """
         columns = {
-            field: SQL.identifier(field, to_flush=self._fields[field])
-            for field in ("user_id", "create_uid", "customer_state", "company_id")
-            + ("commercial_partner_id",)
+            column: SQL.identifier(column, to_flush=self._fields[column])
+            for column in COLUMNS
         }
         selects = [
             SQL(
@@ -141,9 +152,10 @@ class ResPartner(models.Model):
                 **columns,
             ),
             SQL(
-                "SELECT id FROM res_partner WHERE %s IN %s",
-                columns["user_id"],
-                rights.owners,
+                """SELECT id FROM res_partner
+                    WHERE %(user_id)s IN %(owners)s AND %(customer_state)s IS NOT NULL""",
+                owners=rights.owners,
+                **columns,
             ),
             # what somebody has entered and nobody has taken over or approved yet
             SQL(
@@ -156,6 +168,15 @@ class ResPartner(models.Model):
             ),
             self._customer_rights_shares(rights, name),
         ]
+        if name == "customer_card_visible":
+            # Users are contacts too, and everybody has to find them.
+            selects.append(
+                SQL(
+                    """SELECT %(commercial_partner_id)s FROM res_partner
+                        WHERE %(partner_share)s IS NOT TRUE""",
+                    **columns,
+                )
+            )
         if rights.free_companies:
             selects.append(
                 SQL(
