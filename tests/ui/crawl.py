@@ -35,6 +35,8 @@ NAMES = {
     "product.template": ("name",),
     "customer.care.action": ("name", "result"),
     "customer.change": ("reason", "reject_reason"),
+    "customer.share": ("reason",),
+    "customer.team": ("name",),
     "customer.complaint": ("name", "solution", "reject_reason", "answer_note"),
     "customer.contract": ("name", "end_reason"),
     "customer.date": ("name",),
