@@ -31,6 +31,18 @@ def entry(scale):
     call(name, f"from bench.entry import measure; measure(env, {scale!r})")
 
 
+def lists(scale):
+    """Pages of the customer list for a manager and a salesperson with rights."""
+    name = f"customer_bench_{scale}_lists"
+    database.copy(with_us(scale), name)
+    try:
+        database.shell(name, "from bench.lists import prepare; prepare(env)")
+        database.settle(name)
+        call(name, f"from bench.lists import measure; measure(env, {scale!r})")
+    finally:
+        database.drop(name)
+
+
 def order_confirm(scale):
     """Confirming one order against Odoo without our addons."""
     name = with_us(scale)
@@ -60,6 +72,7 @@ BENCHES = {
     "metrics": metrics,
     "entry": entry,
     "timeline": timeline,
+    "lists": lists,
     "install": install.run,
     "race": race.run,
     "core_tests": core_tests.run,

@@ -81,6 +81,13 @@
         "views/customer_change_views.xml",
         "views/customer_purchase_views.xml",
         "views/res_partner_360_views.xml",
+        "wizard/customer_share_give_views.xml",
+        "wizard/customer_hand_over_views.xml",
+        "views/customer_share_views.xml",
+        "views/customer_team_views.xml",
+        "views/res_partner_rights_views.xml",
+        "views/res_config_settings_rights_views.xml",
+        "data/customer_rights.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -13,6 +13,7 @@
         "security/ir_rules.xml",
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
+        "data/customer_rights.xml",
         "report/billing_statement_templates.xml",
         "report/billing_statement_reports.xml",
         "views/billing_item_views.xml",

@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "data/ir_cron.xml",
+        "data/customer_rights.xml",
         "views/credit_profile_views.xml",
         "views/credit_release_views.xml",
         "views/credit_policy_views.xml",

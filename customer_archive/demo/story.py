@@ -15,6 +15,7 @@ from . import (
     story_file,
     story_interactions,
     story_review,
+    story_rights,
 )
 from . import story_data as data
 from .keeping import CHINESE, MODULE, keep
@@ -45,6 +46,7 @@ def tell(env):
     story_file.tell_files(env, users, keep)
     story_interactions.tell_interactions(env)
     story_changes.tell(env, users, keep, f"{MODULE}.story_")
+    story_rights.tell(env, users, keep)
 
 
 def _company(env):

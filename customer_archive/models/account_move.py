@@ -16,6 +16,19 @@ class AccountMove(models.Model):
         groups="base.group_user",
     )
 
+    # for whom a salesperson has invoices: see res_partner_rights_documents.py
+    _customer_seller_idx = models.Index(
+        "(invoice_user_id, commercial_partner_id) "
+        "WHERE move_type IN ('out_invoice', 'out_refund')"
+    )
+
+    # what a customer was invoiced, newest first: core has no index on the customer
+    _customer_sales_idx = models.Index(
+        "(commercial_partner_id, invoice_date) "
+        "INCLUDE (company_id, amount_untaxed_signed) WHERE state = 'posted' "
+        "AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+    )
+
     @api.depends("commercial_partner_id", "move_type")
     @api.depends_context("uid")
     def _compute_customer_invoice_title(self):

@@ -86,11 +86,13 @@ class CustomerRelation(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for relation in self:
+            # Who sees one of the two learns the name of the other, and no more.
+            known = relation.sudo()
             relation.display_name = self.env._(
                 "%(customer)s: %(kind)s %(other)s",
-                customer=relation.partner_id.name,
+                customer=known.partner_id.name,
                 kind=kinds.get(relation.kind, ""),
-                other=relation.related_id.name,
+                other=known.related_id.name,
             )
 
     @api.model_create_multi

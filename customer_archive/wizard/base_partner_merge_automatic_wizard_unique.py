@@ -5,6 +5,7 @@ UNIQUE_WITH = {
     "customer.interaction": ("res_model", "res_id"),
     "customer.visit.plan": ("company_id",),
     "customer.care.line": ("action_id", "contact_id"),
+    "customer.share": ("user_id", "team_id"),
 }
 
 

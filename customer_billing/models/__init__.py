@@ -18,6 +18,7 @@ from . import (
     billing_subscription_lifecycle,
     billing_subscription_line,
     billing_tariff,
+    ir_rule,
     res_company,
     res_config_settings,
     res_partner,

@@ -7,6 +7,7 @@ from . import (
     credit_policy,
     credit_profile,
     credit_release,
+    ir_rule,
     payment_transaction,
     res_config_settings,
     res_partner,

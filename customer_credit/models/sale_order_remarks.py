@@ -18,5 +18,6 @@ class SaleOrder(models.Model):
     def _compute_customer_remarks(self):
         remarks = self.partner_id._customer_remarks("order")
         for order in self:
-            customer = order.partner_id.commercial_partner_id
+            # Who has the order may read it, whoever the customer's owner is.
+            customer = order.partner_id.sudo().commercial_partner_id
             order.customer_remarks = remarks.get(customer.id, False)

@@ -37,6 +37,8 @@ NAMES = {
     "customer.change": ("reason", "reject_reason"),
     # a history is kept in the words in which it was written
     "customer.class.move": ("old_name", "new_name"),
+    "customer.share": ("reason",),
+    "customer.team": ("name",),
     "customer.complaint": ("name", "solution", "reject_reason", "answer_note"),
     "customer.contract": ("name", "end_reason"),
     "customer.date": ("name",),

@@ -1,0 +1,17 @@
+from odoo import api, models
+
+
+class IrRule(models.Model):
+    _inherit = "ir.rule"
+
+    @api.model
+    def _customer_rights_paths(self):
+        return super()._customer_rights_paths() | {
+            "billing.subscription": ("partner_id", None),
+            "billing.subscription.line": ("subscription_id.partner_id", None),
+            "billing.pause": ("subscription_id.partner_id", None),
+            "billing.charge": ("partner_id", None),
+            "billing.run.line": ("partner_id", None),
+            "billing.statement": ("partner_id", None),
+            "billing.statement.line": ("statement_id.partner_id", None),
+        }

@@ -1,0 +1,13 @@
+from odoo import api, models
+
+
+class IrRule(models.Model):
+    _inherit = "ir.rule"
+
+    @api.model
+    def _customer_rights_paths(self):
+        # who asked for a release goes on seeing it, whoever the customer's owner is
+        return super()._customer_rights_paths() | {
+            "credit.profile": ("partner_id", None),
+            "credit.release": ("partner_id", "requested_by_id"),
+        }
