@@ -79,6 +79,7 @@
         "views/customer_care_views.xml",
         "views/res_partner_interactions_views.xml",
         "views/customer_change_views.xml",
+        "views/customer_import_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_archive/static/src/js/*.js"],

@@ -16,6 +16,7 @@ from . import (
     test_engine,
     test_formats,
     test_hooks,
+    test_import,
     test_install,
     test_interaction,
     test_invoice_title,
