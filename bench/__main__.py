@@ -25,6 +25,17 @@ def metrics(scale):
     call(name, f"from bench.metrics import measure; measure(env, {scale!r})")
 
 
+def importing(scale):
+    """Importing customers against Odoo's own load() on the same rows."""
+    name = "customer_bench_importing"
+    database.copy(database.core_template(), name)
+    MADE.append(name)
+    database.say("installing the addons")
+    database.install(name, *database.ADDONS)
+    database.settle(name)
+    call(name, f"from bench.importing import measure; measure(env, {scale!r})")
+
+
 def order_confirm(scale):
     """Confirming one order against Odoo without our addons."""
     name = with_us(scale)
@@ -42,12 +53,16 @@ BENCHES = {
     "bill_run": bill_run,
     "order_confirm": order_confirm,
     "metrics": metrics,
+    "importing": importing,
     "install": install.run,
     "race": race.run,
     "core_tests": core_tests.run,
 }
 # Core's own tests take half an hour: only when they are asked for.
-USUAL = ("exposure", "bill_run", "order_confirm", "metrics", "install", "race")
+USUAL = (
+    *("exposure", "bill_run", "order_confirm", "metrics"),
+    *("importing", "install", "race"),
+)
 
 
 def with_us(scale):

@@ -13,6 +13,7 @@ from . import (
     story_contact,
     story_contract,
     story_file,
+    story_import,
     story_interactions,
     story_review,
 )
@@ -45,6 +46,7 @@ def tell(env):
     story_file.tell_files(env, users, keep)
     story_interactions.tell_interactions(env)
     story_changes.tell(env, users, keep, f"{MODULE}.story_")
+    story_import.tell_imports(env, users)
 
 
 def _company(env):

@@ -5,6 +5,7 @@
 """
 
 import codecs
+import io
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -32,13 +33,14 @@ def encoding_of(data: bytes) -> str:
     for name in ("utf-8", "gb18030"):
         if _fits(data, name):
             return name
-    lines = [line for line in data[: CHUNK * 64].splitlines() if not line.isascii()]
-    faults = {
-        name: sum(not _fits(line, name) for line in lines)
-        for name in ("utf-8", "gb18030")
-    }
+    count, faults = 0, {"utf-8": 0, "gb18030": 0}
+    for line in io.BytesIO(data):
+        if not line.isascii():
+            count += 1
+            for name in faults:
+                faults[name] += not _fits(line, name)
     best = min(faults, key=lambda name: faults[name])
-    if faults[best] * 2 > len(lines):
+    if faults[best] * 2 > count:
         raise Unreadable("encoding")
     return best
 

@@ -54,8 +54,8 @@ def locate(parts: Sequence[str], tree: Tree) -> str:
     :return: its code; empty when there is none, or when it may be one of several
 
     >>> from .address import Division
-    >>> tree = Tree([Division("330000", "浙江省"), Division("330100", "杭州市", "330000"),
-    ...              Division("330106", "西湖区", "330100")])
+    >>> rows = ("330000", "浙江省"), ("330100", "杭州市", "330000")
+    >>> tree = Tree(Division(*r) for r in (*rows, ("330106", "西湖区", "330100")))
     >>> locate(["浙江", "西湖区"], tree), locate(["杭州"], tree), locate(["西湖"], tree)
     ('330106', '330100', '')
     """

@@ -22,7 +22,7 @@ from decimal import Decimal
 
 LONG_LINE, LONG_TEXT = 1_000, 30_000
 JOINERS = "\u200c\u200d"  # inside of emoji and of Persian words
-FORMULA = re.compile(r"=|[+\-@＋－＠].*[(|!]", re.DOTALL)
+FORMULA = re.compile(r"[=＝]|[+\-@＋－＠].*[(|!]", re.DOTALL)
 SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 YEAR_FIRST = re.compile(
@@ -90,7 +90,8 @@ def neutral(text: str) -> str:
     >>> neutral("=1+1"), neutral("Li Wei")
     ("'=1+1", 'Li Wei')
     """
-    return f"'{text}" if text.lstrip().startswith(SIGNS) or text[:1] in "\t\r" else text
+    begins = text.startswith(SIGNS) or text.lstrip().startswith(SIGNS)
+    return f"'{text}" if begins else text
 
 
 def narrow(text: str) -> str:

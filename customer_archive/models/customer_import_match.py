@@ -16,7 +16,7 @@ class CustomerImport(models.Model):
     def _line_keys(self, line, columns):
         """By what a row can be recognised, the surest first: ``[(kind, text)]``."""
         keys = []
-        for column in columns:
+        for column in sorted(columns, key=lambda c: c.rank):
             text = line.values.get(column.key)
             if not column.rank or not text:
                 continue
@@ -67,6 +67,12 @@ class CustomerImport(models.Model):
             elif head == "name":
                 domain = customers & Domain("customer_name_key", "in", texts)
                 domain &= Domain("parent_id", "=", False)
+                for partner in partners.search_fetch(domain, ["customer_name_key"]):
+                    found[kind, partner.customer_name_key].add(partner.id)
+            elif head == "below":
+                domain = company & Domain("customer_name_key", "in", texts)
+                domain &= Domain("commercial_partner_id.customer_state", "!=", False)
+                domain &= Domain("parent_id", "!=", False)
                 for partner in partners.search_fetch(domain, ["customer_name_key"]):
                     found[kind, partner.customer_name_key].add(partner.id)
         return found
@@ -120,13 +126,16 @@ class CustomerImport(models.Model):
         systems = self.column_ids.filtered("system_id").system_id
         kinds = ["customer_number", *(f"external.{id_}" for id_ in systems.ids)]
         keys = {(kind, text) for kind in kinds for text in texts}
-        keys |= {("name", key(text)) for text in texts if key(text)}
+        # the name of a customer, or else of somebody below one
+        named = ("name", "below")
+        keys |= {(kind, key(text)) for text in texts if key(text) for kind in named}
         found, parents = self._find_keys(keys), {}
         for line in lines:
             if "parent" not in line.values:
                 continue
             text = str(line.values["parent"])
-            ways = [(kind, text) for kind in kinds] + [("name", key(text))]
+            ways = [(kind, text) for kind in kinds]
+            ways += [(kind, key(text)) for kind in named]
             ids = next((found[way] for way in ways if way in found), set())
             if len(ids) == 1:
                 parents[line.number] = next(iter(ids))

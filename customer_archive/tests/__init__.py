@@ -14,6 +14,7 @@ from . import (
     test_customer_metrics,
     test_division,
     test_engine,
+    test_export,
     test_formats,
     test_hooks,
     test_import,
