@@ -43,6 +43,17 @@ def lists(scale):
         database.drop(name)
 
 
+def importing(scale):
+    """Importing customers against Odoo's own load() on the same rows."""
+    name = "customer_bench_importing"
+    database.copy(database.core_template(), name)
+    MADE.append(name)
+    database.say("installing the addons")
+    database.install(name, *database.ADDONS)
+    database.settle(name)
+    call(name, f"from bench.importing import measure; measure(env, {scale!r})")
+
+
 def order_confirm(scale):
     """Confirming one order against Odoo without our addons."""
     name = with_us(scale)
@@ -73,6 +84,7 @@ BENCHES = {
     "entry": entry,
     "timeline": timeline,
     "lists": lists,
+    "importing": importing,
     "install": install.run,
     "race": race.run,
     "core_tests": core_tests.run,

@@ -88,6 +88,7 @@
         "views/res_partner_rights_views.xml",
         "views/res_config_settings_rights_views.xml",
         "data/customer_rights.xml",
+        "views/customer_import_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -13,6 +13,7 @@ from . import (
     story_contact,
     story_contract,
     story_file,
+    story_import,
     story_interactions,
     story_review,
     story_rights,
@@ -47,6 +48,7 @@ def tell(env):
     story_interactions.tell_interactions(env)
     story_changes.tell(env, users, keep, f"{MODULE}.story_")
     story_rights.tell(env, users, keep)
+    story_import.tell_imports(env, users)
 
 
 def _company(env):

@@ -60,6 +60,10 @@ MATRIX = {
     | {"manager": "crwd"},
     "customer.invoice.title": dict.fromkeys((*SEEN, *BILLING, "finance"), "r")
     | dict.fromkeys(ENTERING, "crwd"),
+    "customer.import": dict.fromkeys(ENTERING, "crwd"),
+    "customer.import.column": dict.fromkeys(ENTERING, "crwd"),
+    "customer.import.mapping": dict.fromkeys(ENTERING, "r") | {"manager": "crwd"},
+    "customer.import.row": dict.fromkeys(ENTERING, "r"),
     "customer.interaction": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
