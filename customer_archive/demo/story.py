@@ -12,6 +12,7 @@ from . import (
     story_complaint,
     story_contact,
     story_contract,
+    story_feedback,
     story_file,
     story_interactions,
     story_review,
@@ -45,6 +46,7 @@ def tell(env):
     story_file.tell_files(env, users, keep)
     story_interactions.tell_interactions(env)
     story_changes.tell(env, users, keep, f"{MODULE}.story_")
+    story_feedback.tell(env, users)
 
 
 def _company(env):

@@ -1,5 +1,5 @@
 # What others extend comes first.
-from . import customer_rated, res_partner_hooks
+from . import customer_overview, customer_rated, res_partner_hooks
 
 # isort: split
 from . import (
@@ -36,8 +36,13 @@ from . import (
     customer_division,
     customer_external_number,
     customer_external_system,
+    customer_feedback,
+    customer_golive,
+    customer_golive_files,
     customer_group,
     customer_handle,
+    customer_health,
+    customer_health_team,
     customer_interaction,
     customer_interaction_collect,
     customer_interaction_next,
@@ -111,6 +116,7 @@ from . import (
     res_partner_uscc,
     res_partner_visits,
     res_users,
+    web_tour_tour,
 )
 
 # isort: split
