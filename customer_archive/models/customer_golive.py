@@ -116,7 +116,7 @@ class CustomerGolive(models.Model):
         servers = self.env["ir.mail_server"].sudo().search_count([], limit=1)
         languages = [name for _code, name in self.env["res.lang"].get_installed()]
         crons = self.env["customer.health"]._health_crons()
-        stopped = [cron.name for cron in crons if not cron.active or not cron.lastcall]
+        stopped = crons.filtered(lambda cron: not (cron.active and cron.lastcall))
         return [
             self._overview_line(
                 "company",
@@ -147,11 +147,12 @@ class CustomerGolive(models.Model):
                 "crons",
                 "todo" if stopped else "ok",
                 self.env._("The scheduled actions run"),
-                self.env._("Not yet: %s", ", ".join(stopped))
-                if stopped
-                else str(len(crons)),
-                action="base.ir_cron_act",
-                groups=SYSTEM,
+                self.env._(
+                    "Have run so far: %(ran)s of %(all)s",
+                    ran=len(crons) - len(stopped),
+                    all=len(crons),
+                ),
+                action="customer_archive.action_customer_health",
             ),
         ]
 
@@ -204,7 +205,7 @@ class CustomerGolive(models.Model):
                 name,
                 "ok" if company[name] else "todo",
                 labels[name]["string"],
-                self.env._("On")
+                self.env._("Switched on")
                 if company[name]
                 else self.env._("Off. Switch it on, or tick that it stays off."),
                 action=SETTINGS,

@@ -183,20 +183,21 @@ class CustomerHealth(models.AbstractModel):
         url = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
         parts = urlsplit(url)
         host = parts.hostname or ""
-        is_safe = (
-            parts.scheme == "https" or host == "localhost" or host.startswith("127.")
-        )
+        is_here = host == "localhost" or host.startswith("127.")
+        if parts.scheme == "https":
+            state, why = "ok", url
+        elif is_here:
+            state, why = "ok", self.env._("%s: from this machine only", url)
+        else:
+            state = "bad"
+            why = self.env._("%s: everybody on the way can read along. Use https.", url)
         weak = self._health_first_passwords()
         return [
             self._overview_line(
                 "tls",
-                "ok" if is_safe else "bad",
+                state,
                 self.env._("The connection is encrypted (TLS)"),
-                url
-                if is_safe
-                else self.env._(
-                    "%s: everybody on the way can read along. Use https.", url
-                ),
+                why,
             ),
             self._overview_count(
                 "passwords",

@@ -49,7 +49,7 @@ function feedbackItem(env) {
         id: "customer_feedback",
         // marked, as an entry of the menu on a phone has no name
         description: markup`<span class="o_customer_feedback_item">${_t(
-            "Send Feedback"
+            "Send Feedback",
         )}</span>`,
         callback: () =>
             env.services.dialog.add(CustomerFeedbackDialog, {

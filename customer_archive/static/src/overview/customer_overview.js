@@ -1,4 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -42,6 +43,11 @@ export class CustomerOverview extends Component {
         return this.state.total
             ? Math.round((100 * this.state.done) / this.state.total)
             : 100;
+    }
+
+    get progress() {
+        const { done, total } = this.state;
+        return _t("%(done)s of %(total)s done", { done, total });
     }
 
     async load() {

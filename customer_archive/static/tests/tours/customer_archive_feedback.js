@@ -21,6 +21,10 @@ function pastePicture(element) {
 registry.category("web_tour.tours").add("customer_archive_feedback", {
     steps: () => [
         {
+            content: "The screen is there",
+            trigger: ".o_action_manager .o_view_controller",
+        },
+        {
             content: "Open the menu under one's name",
             trigger: ".o_user_menu button:visible, .o_mobile_menu_toggle:visible",
             run: "click",

@@ -5,10 +5,19 @@ registry.category("web_tour.tours").add("customer_archive_visitor", {
     url: "/my",
     steps: () => [
         {
+            content: "Unfold the account",
+            trigger: "[data-bs-toggle='offcanvas']:visible",
+            run: "click",
+        },
+        {
             content: "Open one's own data",
-            trigger: "a[href='/my/account']",
+            trigger: "a[href='/my/account']:visible",
             run: "click",
             expectUnloadPage: true,
+        },
+        {
+            content: "The form is awake: it knows the country",
+            trigger: "input[name='phone'][placeholder^='+']",
         },
         {
             content: "Nothing waits yet",
@@ -22,8 +31,13 @@ registry.category("web_tour.tours").add("customer_archive_visitor", {
             expectUnloadPage: true,
         },
         {
+            content: "Unfold the account again",
+            trigger: "[data-bs-toggle='offcanvas']:visible",
+            run: "click",
+        },
+        {
             content: "Open one's own data again",
-            trigger: "a[href='/my/account']",
+            trigger: "a[href='/my/account']:visible",
             run: "click",
             expectUnloadPage: true,
         },

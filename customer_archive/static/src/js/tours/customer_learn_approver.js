@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("customer_archive_learn_approver", {
             run: "click",
         },
         {
-            trigger: ".o_arrow_button_current[data-value='applied']",
+            trigger: ".o_form_view:has(.o_arrow_button_current[data-value='applied'])",
         },
         {
             content: _t("Go on to the customer's file."),

@@ -80,7 +80,7 @@ registry.category("web_tour.tours").add("customer_archive_learn_clerk", {
             run: "click",
         },
         {
-            trigger: ".o_arrow_button_current[data-value='review']",
+            trigger: ".o_form_view:has(.o_arrow_button_current[data-value='review'])",
         },
     ],
 });
