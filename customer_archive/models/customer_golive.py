@@ -108,32 +108,39 @@ class CustomerGolive(models.Model):
         ]
 
     def _golive_company(self):
-        company = self.env.company
-        empty = [name for name in COMPANY_FIELDS if not company[name]]
-        labels = company.fields_get(empty, ["string"]) if empty else {}
-        names = ", ".join(labels[name]["string"] for name in empty)
-        # Which mail servers there are, only administrators may read.
-        servers = self.env["ir.mail_server"].sudo().search_count([], limit=1)
-        languages = [name for _code, name in self.env["res.lang"].get_installed()]
-        crons = self.env["customer.health"]._health_crons()
-        stopped = crons.filtered(lambda cron: not (cron.active and cron.lastcall))
         return [
-            self._overview_line(
-                "company",
-                "todo" if empty else "ok",
-                self.env._("The company's own data is filled in"),
-                self.env._("Missing: %s", names) if empty else company.name,
-                action="base.action_res_company_form",
-                groups=SYSTEM,
-            ),
+            self._golive_own_data(),
             self._overview_line(
                 "languages",
                 "ok",
                 self.env._("The languages that people work in are installed"),
-                ", ".join(languages),
+                ", ".join(name for _code, name in self.env["res.lang"].get_installed()),
                 action="base.res_lang_act_window",
                 groups=SYSTEM,
             ),
+            *self._golive_server(),
+        ]
+
+    def _golive_own_data(self):
+        company = self.env.company
+        empty = [name for name in COMPANY_FIELDS if not company[name]]
+        labels = company.fields_get(empty, ["string"]) if empty else {}
+        names = ", ".join(labels[name]["string"] for name in empty)
+        return self._overview_line(
+            "company",
+            "todo" if empty else "ok",
+            self.env._("The company's own data is filled in"),
+            self.env._("Missing: %s", names) if empty else company.name,
+            action="base.action_res_company_form",
+            groups=SYSTEM,
+        )
+
+    def _golive_server(self):
+        # Which mail servers there are, only administrators may read.
+        servers = self.env["ir.mail_server"].sudo().search_count([], limit=1)
+        crons = self.env["customer.health"]._health_crons()
+        ran = crons.filtered(lambda cron: cron.active and cron.lastcall)
+        return [
             self._overview_line(
                 "mail",
                 "ok" if servers else "todo",
@@ -145,12 +152,10 @@ class CustomerGolive(models.Model):
             ),
             self._overview_line(
                 "crons",
-                "todo" if stopped else "ok",
+                "ok" if ran == crons else "todo",
                 self.env._("The scheduled actions run"),
                 self.env._(
-                    "Have run so far: %(ran)s of %(all)s",
-                    ran=len(crons) - len(stopped),
-                    all=len(crons),
+                    "Have run so far: %(ran)s of %(all)s", ran=len(ran), all=len(crons)
                 ),
                 action="customer_archive.action_customer_health",
             ),

@@ -7,72 +7,43 @@ class CustomerGolive(models.Model):
     _inherit = "customer.golive"
 
     def _golive_files(self):
-        env = self.env
-        number = env.ref("customer_archive.sequence_customer_number").sudo()
-        protected = env["customer.protected.field"].search_count([])
         return [
-            self._golive_list(
-                "levels",
-                "customer.level",
-                self.env._("Levels of customers"),
-                "customer_archive.action_customer_level",
-            ),
-            self._golive_list(
-                "regions",
-                "customer.region",
-                self.env._("Regions"),
-                "customer_archive.action_customer_region",
-                manual=True,
-            ),
-            self._golive_list(
-                "templates",
-                "customer.template",
-                self.env._("Archive templates"),
-                "customer_archive.action_customer_template",
-                manual=True,
-            ),
-            self._golive_list(
-                "required",
-                "customer.requirement",
-                self.env._("Required fields"),
-                "customer_archive.action_customer_requirement",
-            ),
-            self._overview_line(
-                "protected",
-                "ok" if protected else "todo",
-                self.env._("Protected fields are chosen"),
-                self.env._(
-                    "Fields whose change a second person approves: %s", protected
-                ),
-                action="customer_archive.action_customer_protected_field",
-            ),
-            self._overview_line(
-                "numbers",
-                "info",
-                self.env._("Numbers of customers"),
-                self.env._(
-                    "The next one is %s",
-                    number.get_next_char(number.number_next_actual),
-                )
-                if number
-                else "",
-                action="base.ir_sequence_form",
-                groups="base.group_system",
-            ),
+            self._golive_list("level", self.env._("Levels of customers")),
+            self._golive_list("region", self.env._("Regions"), manual=True),
+            self._golive_list("template", self.env._("Archive templates"), manual=True),
+            self._golive_list("requirement", self.env._("Required fields")),
+            self._golive_list("protected_field", self.env._("Protected fields")),
+            self._golive_number(),
         ]
 
-    def _golive_list(self, code, model, label, action, manual=False):
-        """A step that is done when a list that admins keep has something in it."""
-        count = self.env[model].search_count([])
+    def _golive_number(self):
+        # Which numbers come next, only administrators may read.
+        number = self.env.ref("customer_archive.sequence_customer_number").sudo()
+        following = number.get_next_char(number.number_next_actual)
+        return self._overview_line(
+            "numbers",
+            "info",
+            self.env._("Numbers of customers"),
+            self.env._("The next one is %s", following),
+            action="base.ir_sequence_form",
+            groups="base.group_system",
+        )
+
+    def _golive_list(self, name, label, manual=False):
+        """A step that is done when a list that admins keep has something in it.
+
+        :param name: of the model, after ``customer.``; the step is called so, too
+        """
+        count = self.env[f"customer.{name.replace('_', '.')}"].search_count([])
         why = self.env._("In the list: %s", count)
         if not count and manual:
             why = self.env._("None. Add some, or tick that you need none.")
         return self._overview_line(
-            code,
+            name,
             "ok" if count else "todo",
             label,
             why,
-            action=action,
+            action=f"customer_archive.action_customer_{name}",
             manual=manual and not count,
         )
 

@@ -138,31 +138,18 @@ class CustomerHealth(models.AbstractModel):
 
     def _health_files(self):
         partners = self.env["res.partner"]
-        active = [("customer_state", "=", "active")]
-        total = partners.search_count(active)
-        open_ = partners.search_count([*active, ("customer_is_incomplete", "=", True)])
-        share = 100 * (total - open_) // total if total else 100
+        unsettled = partners.search_count([("customer_uscc_unsettled", "=", True)])
+        overdue = partners.search_count(
+            [
+                ("customer_state", "=", "active"),
+                ("customer_date_next_review", "<", fields.Date.today()),
+            ]
+        )
         return [
-            self._overview_line(
-                "complete",
-                "ok" if share == 100 else "warn",
-                self.env._("Active customers with a complete file"),
-                self.env._(
-                    "%(share)s%% (%(done)s of %(total)s)",
-                    share=share,
-                    done=total - open_,
-                    total=total,
-                ),
-                share=share,
-                action="customer_archive.action_customer",
-                context={
-                    "search_default_customer_active": 1,
-                    "search_default_customer_is_incomplete": 1,
-                },
-            ),
+            self._health_complete(),
             self._overview_count(
                 "unsettled",
-                partners.search_count([("customer_uscc_unsettled", "=", True)]),
+                unsettled,
                 self.env._("Customers that share a credit code"),
                 "bad",
                 action="customer_archive.action_customer",
@@ -170,13 +157,38 @@ class CustomerHealth(models.AbstractModel):
             ),
             self._overview_count(
                 "reviews",
-                partners.search_count(
-                    [*active, ("customer_date_next_review", "<", fields.Date.today())]
-                ),
+                overdue,
                 self.env._("Reviews of files that are overdue"),
                 action="customer_archive.action_customer_review_due",
             ),
         ]
+
+    def _health_complete(self):
+        """Which share of the active customers has all that is asked for."""
+        partners = self.env["res.partner"]
+        active = [("customer_state", "=", "active")]
+        total = partners.search_count(active)
+        lacking = partners.search_count(
+            [*active, ("customer_is_incomplete", "=", True)]
+        )
+        share = 100 * (total - lacking) // total if total else 100
+        return self._overview_line(
+            "complete",
+            "ok" if share == 100 else "warn",
+            self.env._("Active customers with a complete file"),
+            self.env._(
+                "%(share)s%% (%(done)s of %(total)s)",
+                share=share,
+                done=total - lacking,
+                total=total,
+            ),
+            share=share,
+            action="customer_archive.action_customer",
+            context={
+                "search_default_customer_active": 1,
+                "search_default_customer_is_incomplete": 1,
+            },
+        )
 
     def _health_safety(self):
         # A manager may not read the parameters; this one everybody sees in a browser.

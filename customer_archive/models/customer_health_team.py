@@ -58,43 +58,12 @@ class CustomerHealth(models.AbstractModel):
         return {team.id: team.name for team in teams}
 
     def _health_use_query(self):
-        since = fields.Datetime.now() - timedelta(days=DAYS)
-        companies = self.env.companies.ids
-        # Who may see customers is counted; a manager need not be able to see users.
-        people = (
-            self.env["res.users"]
-            .sudo()
-            ._search(
-                [
-                    ("all_group_ids", "in", self.env.ref(VIEWER).id),
-                    ("company_ids", "in", companies),
-                    ("share", "=", False),
-                ]
-            )
-        )
         return SQL(
             """
             WITH people AS (
                 SELECT usr.id, %(team)s AS team FROM res_users usr
                  WHERE usr.id IN %(people)s
-            ), work AS (
-                SELECT user_id, 'interaction' AS kind FROM customer_interaction
-                 WHERE create_date >= %(since)s
-                   AND (company_id IS NULL OR company_id = ANY(%(companies)s))
-                 UNION ALL
-                SELECT requested_by_id, 'change' FROM customer_change
-                 WHERE requested_at >= %(since)s AND company_id = ANY(%(companies)s)
-                 UNION ALL
-                SELECT create_uid, 'file' FROM res_partner
-                 WHERE create_date >= %(since)s AND customer_state IS NOT NULL
-                   AND (company_id IS NULL OR company_id = ANY(%(companies)s))
-                 UNION ALL
-                SELECT done_by_id, 'review' FROM customer_review
-                 WHERE create_date >= %(since)s AND company_id = ANY(%(companies)s)
-                 UNION ALL
-                SELECT create_uid, 'login' FROM res_users_log
-                 WHERE create_date >= %(since)s
-            )
+            ), work AS (%(work)s)
             SELECT people.team, COUNT(DISTINCT people.id),
                    COUNT(DISTINCT work.user_id),
                    COUNT(*) FILTER (WHERE work.kind = 'interaction'),
@@ -105,7 +74,43 @@ class CustomerHealth(models.AbstractModel):
              GROUP BY people.team ORDER BY people.team NULLS LAST
             """,
             team=self._health_team_column(),
-            people=people.subselect(),
-            since=since,
-            companies=companies,
+            people=self._health_people().subselect(),
+            work=self._health_work_query(),
+        )
+
+    def _health_people(self):
+        """Who may see customers, in the companies at hand, as a query."""
+        # They are counted; a manager need not be able to see users.
+        users = self.env["res.users"].sudo()
+        return users._search(
+            [
+                ("all_group_ids", "in", self.env.ref(VIEWER).id),
+                ("company_ids", "in", self.env.companies.ids),
+                ("share", "=", False),
+            ]
+        )
+
+    def _health_work_query(self):
+        """What was done by whom lately: a row for each thing."""
+        return SQL(
+            """
+            SELECT user_id, 'interaction' AS kind FROM customer_interaction
+             WHERE create_date >= %(since)s
+               AND (company_id IS NULL OR company_id = ANY(%(companies)s))
+             UNION ALL
+            SELECT requested_by_id, 'change' FROM customer_change
+             WHERE requested_at >= %(since)s AND company_id = ANY(%(companies)s)
+             UNION ALL
+            SELECT create_uid, 'file' FROM res_partner
+             WHERE create_date >= %(since)s AND customer_state IS NOT NULL
+               AND (company_id IS NULL OR company_id = ANY(%(companies)s))
+             UNION ALL
+            SELECT done_by_id, 'review' FROM customer_review
+             WHERE create_date >= %(since)s AND company_id = ANY(%(companies)s)
+             UNION ALL
+            SELECT create_uid, 'login' FROM res_users_log
+             WHERE create_date >= %(since)s
+            """,
+            since=fields.Datetime.now() - timedelta(days=DAYS),
+            companies=self.env.companies.ids,
         )

@@ -55,9 +55,9 @@ class TestGolive(OverviewCase):
 
     def test_lists_tick_themselves_when_they_are_filled(self):
         self.env["customer.level"].search([]).action_archive()
-        self.assertEqual(self._golive()["levels"]["state"], "todo")
+        self.assertEqual(self._golive()["level"]["state"], "todo")
         self.env["customer.level"].create({"name": "Key", "code": "K"})
-        self.assertEqual(self._golive()["levels"]["state"], "ok")
+        self.assertEqual(self._golive()["level"]["state"], "ok")
 
     def test_four_eyes_need_two_persons(self):
         self.assertEqual(self._golive()["approvers"]["state"], "ok")
@@ -99,7 +99,7 @@ class TestGolive(OverviewCase):
 
     def test_what_ticks_itself_is_ticked_by_nobody(self):
         golive = self.env["customer.golive"].with_user(self.customer_manager)
-        for code in ("levels", "approvers", "no such step"):
+        for code in ("level", "approvers", "no such step"):
             with self.assertRaisesRegex(UserError, "ticks itself"):
                 golive.tick(code, True)
 

@@ -18,49 +18,41 @@ class CustomerHealth(models.AbstractModel):
     def _health_billing(self):
         domain = [("company_id", "in", self.env.companies.ids)]
         stuck = [*domain, ("write_date", "<", fields.Datetime.now() - STUCK)]
-        # A customer manager need not see billing; it is only counted.
-        env = self.sudo().env
-        parked = env["billing.run.line"].search_count(
-            [*domain, ("state", "=", "parked")]
+        parked = self._health_billing_line(
+            "billing_parked",
+            self.env._("Customers parked in bill runs"),
+            "billing.run.line",
+            [*domain, ("state", "=", "parked")],
         )
-        running = env["billing.run"].search_count(
-            [*stuck, ("state", "in", ("running", "posting"))]
+        running = self._health_billing_line(
+            "billing_running",
+            self.env._("Bill runs that do not move"),
+            "billing.run",
+            [*stuck, ("state", "in", ("running", "posting"))],
         )
-        statements = env["billing.statement.run"]
-        told = statements.search_count([*domain, ("parked_ids", "!=", False)])
-        telling = statements.search_count([*stuck, ("state", "=", "running")])
-        reader = {"groups": "customer_billing.group_reader"}
-        return [
-            self._overview_count(
-                "billing_parked",
-                parked,
-                self.env._("Customers parked in bill runs"),
-                "bad",
-                action="customer_billing.action_billing_run",
-                **reader,
-            ),
-            self._overview_count(
-                "billing_running",
-                running,
-                self.env._("Bill runs that do not move"),
-                "bad",
-                action="customer_billing.action_billing_run",
-                **reader,
-            ),
-            self._overview_count(
-                "statement_parked",
-                told,
-                self.env._("Statement runs with parked customers"),
-                "bad",
-                action="customer_billing.action_billing_statement_run",
-                **reader,
-            ),
-            self._overview_count(
-                "statement_running",
-                telling,
-                self.env._("Statement runs that do not move"),
-                "bad",
-                action="customer_billing.action_billing_statement_run",
-                **reader,
-            ),
-        ]
+        told = self._health_billing_line(
+            "statement_parked",
+            self.env._("Statement runs with parked customers"),
+            "billing.statement.run",
+            [*domain, ("parked_ids", "!=", False)],
+        )
+        telling = self._health_billing_line(
+            "statement_running",
+            self.env._("Statement runs that do not move"),
+            "billing.statement.run",
+            [*stuck, ("state", "=", "running")],
+        )
+        return [parked, running, told, telling]
+
+    def _health_billing_line(self, code, label, model, domain):
+        """A line about runs of which there should be none like this."""
+        run = model.removesuffix(".line").replace(".", "_")
+        return self._overview_count(
+            code,
+            # A customer manager need not see billing; it is only counted.
+            self.env[model].sudo().search_count(domain),
+            label,
+            "bad",
+            action=f"customer_billing.action_{run}",
+            groups="customer_billing.group_reader",
+        )
