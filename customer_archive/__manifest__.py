@@ -89,12 +89,13 @@
         "views/res_config_settings_rights_views.xml",
         "data/customer_rights.xml",
         "views/customer_import_views.xml",
+        "views/customer_feedback_views.xml",
+        "views/customer_overview_views.xml",
+        "data/web_tour_tour.xml",
+        "views/web_tour_tour_views.xml",
     ],
     "assets": {
-        "web.assets_backend": [
-            "customer_archive/static/src/js/*.js",
-            "customer_archive/static/src/customer_360/*",
-        ],
+        "web.assets_backend": ["customer_archive/static/src/**/*"],
         "web.assets_tests": ["customer_archive/static/tests/tours/*.js"],
     },
     "external_dependencies": {"python": ["phonenumbers", "python-stdnum"]},

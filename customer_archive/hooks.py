@@ -26,11 +26,6 @@ def post_init_hook(env):
     env["res.config.settings"]._customer_make_automations()
 
 
-def uninstall_hook(env):
-    """Leave the language's dates as they were."""
-    env["res.lang"]._customer_chinese()._customer_set_iso_dates(False)
-
-
 def _make_customers(env):
     """Make customers of everybody whom the company has done business with.
 
@@ -126,6 +121,7 @@ def _fill_keys(env):
 
 
 def uninstall_hook(env):
-    """Leave the tables of others as they were: indexes do not go by themselves."""
+    """Leave what is others' as it was: indexes do not go by themselves."""
     for name in INDEXES:
         env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))
+    env["res.lang"]._customer_chinese()._customer_set_iso_dates(False)

@@ -12,6 +12,7 @@ from . import (
     story_complaint,
     story_contact,
     story_contract,
+    story_feedback,
     story_file,
     story_import,
     story_interactions,
@@ -49,6 +50,7 @@ def tell(env):
     story_changes.tell(env, users, keep, f"{MODULE}.story_")
     story_rights.tell(env, users, keep)
     story_import.tell_imports(env, users)
+    story_feedback.tell(env, users)
 
 
 def _company(env):

@@ -2,6 +2,7 @@
 from . import (
     customer_cached,
     customer_numbered,
+    customer_overview,
     customer_rated,
     customer_with_contact,
     res_partner_hooks,
@@ -44,8 +45,13 @@ from . import (
     customer_division,
     customer_external_number,
     customer_external_system,
+    customer_feedback,
+    customer_golive,
+    customer_golive_files,
     customer_group,
     customer_handle,
+    customer_health,
+    customer_health_team,
     customer_import,
     customer_import_column,
     customer_import_file,
@@ -149,6 +155,7 @@ from . import (
     res_partner_visits,
     res_users,
     res_users_rights,
+    web_tour_tour,
 )
 
 # isort: split

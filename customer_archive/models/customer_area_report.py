@@ -57,7 +57,8 @@ class CustomerAreaReport(models.Model):
     def _table_query(self):
         return SQL(
             """SELECT row_number() OVER () AS id, customer.id AS partner_id,
-                      part.company_id, part.currency_id,
+                      part.company_id,
+                      COALESCE(part.currency_id, %(currency)s) AS currency_id,
                       COALESCE(part.turnover, 0) AS turnover,
                       COALESCE(part.invoice_count, 0) AS invoice_count,
                       customer.customer_province_id AS province_id,
@@ -76,6 +77,8 @@ class CustomerAreaReport(models.Model):
                      FROM res_partner WHERE customer_state IS NOT NULL"""
             ),
             invoiced=self._invoiced_query(),
+            # of who has bought nothing, so that a total has one currency
+            currency=self.env.company.currency_id.id,
         )
 
     def _invoiced_query(self):

@@ -15,7 +15,7 @@ class CustomerMetrics(models.Model):
 
     _name = "customer.metrics"
     _description = "Customer Metrics"
-    _order = "score desc, id"
+    _order = "score desc nulls last, id"
     _rec_name = "partner_id"
     _check_company_auto = True
     _log_access = False

@@ -49,7 +49,7 @@ class CustomerRelation(models.Model):
         compute="_compute_inverse",
         help="What the customer is to the other one.",
     )
-    date_from = fields.Date(string="From")
+    date_from = fields.Date(string="Valid From")
     date_until = fields.Date(string="Until", help="The last day of the relation.")
     note = fields.Char()
 

@@ -69,3 +69,40 @@ class TestContact(CustomerCommon):
         self.env["customer.handle"].create(account)
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.env["customer.handle"].create(account)
+
+    def test_a_person_has_its_own_page_though_it_is_no_customer(self):
+        customer = self._customer("Firm")
+        person = self.env["res.partner"].create(
+            {"name": "Buyer", "parent_id": customer.id}
+        )
+        self.assertFalse(person.customer_state)
+        with Form(person.with_user(self.clerk)) as form:
+            form.customer_occupation = "Engineer"
+            form.customer_interests = "Tea"
+            with form.customer_handle_ids.new() as account:
+                account.kind, account.handle = "wechat", "buyer-88"
+        self.assertEqual(person.customer_occupation, "Engineer")
+        self.assertEqual(person.customer_handle_ids.handle, "buyer-88")
+
+    def test_a_contact_entered_in_the_customers_form_has_them_too(self):
+        customer = self._customer("Firm")
+        with Form(customer.with_user(self.clerk)) as form:
+            with form.child_ids.new() as contact:
+                contact.name = "Buyer"
+                contact.customer_interests = "Tea"
+                with contact.customer_handle_ids.new() as account:
+                    account.kind, account.handle = "qq", "10001"
+        self.assertEqual(customer.child_ids.customer_interests, "Tea")
+        self.assertEqual(customer.child_ids.customer_handle_ids.handle, "10001")
+
+    def test_what_was_typed_stands_in_the_file_and_is_not_edited_there(self):
+        self.company.customer_tidy = True
+        customer = self._customer("Firm", phone="+86 (21) 68880000")
+        self.assertTrue(customer.customer_original_ids)
+        with Form(customer.with_user(self.clerk)) as form:
+            form.comment = "A note"
+        view = self.env["res.partner"].with_user(self.clerk).get_view(view_type="form")
+        self.assertIn('name="customer_original_ids"', view["arch"])
+        with Form(customer.with_user(self.clerk)) as form:
+            with self.assertRaises(AssertionError):
+                form.customer_original_ids.remove(index=0)

@@ -18,6 +18,8 @@ from . import (
     billing_subscription_lifecycle,
     billing_subscription_line,
     billing_tariff,
+    customer_golive,
+    customer_health,
     ir_rule,
     res_company,
     res_config_settings,

@@ -7,6 +7,8 @@ from . import (
     credit_policy,
     credit_profile,
     credit_release,
+    customer_golive,
+    customer_health,
     ir_rule,
     payment_transaction,
     res_config_settings,

@@ -52,6 +52,9 @@ MATRIX = {
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.external.system": dict.fromkeys(SEEN + BILLING, "r")
     | {"manager": "crwd"},
+    # everybody inside sends, and reads what is their own
+    "customer.feedback": dict.fromkeys(INSIDE, "cr") | {"manager": "crwd"},
+    "customer.golive": {"manager": "crd"},
     "customer.handle": dict.fromkeys(SEEN + BILLING, "r")
     | dict.fromkeys(ENTERING, "crwd"),
     "customer.division": dict.fromkeys((*INSIDE, "portal"), "r") | {"manager": "crwd"},

@@ -46,6 +46,7 @@ NAMES = {
     "customer.complaint": ("name", "solution", "reject_reason", "answer_note"),
     "customer.contract": ("name", "end_reason"),
     "customer.date": ("name",),
+    "customer.feedback": ("name", "answer", "browser", "version", "page_name"),
     "customer.interaction": ("summary", "outcome_note", "next_action"),
     "customer.relation": ("note",),
     "customer.remark": ("text",),
@@ -75,6 +76,17 @@ GO_ON = """
 }
 """
 WORK = ("xhr", "fetch", "script", "stylesheet")
+# What opens by clicks, on a desk or on a phone: name, where to begin, what to click.
+DIALOGS = (
+    (
+        "customer_archive_feedback",
+        "customer-archive",
+        (
+            ".o_user_menu button:visible, .o_mobile_menu_toggle:visible",
+            ".o_customer_feedback_item:visible",
+        ),
+    ),
+)
 CALM = 300  # ms without a request, then a screen has what it wanted
 
 
@@ -99,6 +111,7 @@ class Screen:
     name: str
     url: str
     is_form: bool = False
+    clicks: tuple[str, ...] = ()
 
 
 @dataclass
@@ -187,7 +200,11 @@ class Walk:
     def menus(self) -> list[dict]:
         """The menus of the app with an action, in their order."""
         answer = self.page.request.get(f"{self.base}/web/webclient/load_menus")
-        menus = answer.json()
+        return self._with_action(answer.json())
+
+    @staticmethod
+    def _with_action(menus: dict) -> list[dict]:
+        """Those of the app that open something, in their order."""
         todo = [m for m in menus.values() if m.get("xmlid") == APP]
         found = []
         while todo:
@@ -198,7 +215,11 @@ class Walk:
         return found
 
     def screens(self) -> Iterator[Screen]:
-        """Each menu's screen, the form of its first record, and an empty form."""
+        """Each menu's screen, the form of its first record, an empty form, dialogs."""
+        yield from (
+            Screen(name, f"{self.base}/odoo/{path}", clicks=clicks)
+            for name, path, clicks in DIALOGS
+        )
         for menu in self.menus():
             name = menu["xmlid"].replace(".", "_")
             url = f"{self.base}/odoo/action-{menu['actionID']}"
@@ -279,6 +300,9 @@ class Walk:
             self.shown, self.is_fresh = (language, width), False
         try:
             self._open(screen.url)
+            for target in screen.clicks:
+                self.page.locator(target).first.click()
+            self._calm_down()
             asked = {
                 "chinese": language == "zh_CN",
                 "names": names,

@@ -36,6 +36,7 @@ def main() -> None:
     """Take them."""
     parser = argparse.ArgumentParser(prog="./dev shots", description=__doc__)
     parser.add_argument("--docs", action="store_true", help="those of the documents")
+    parser.add_argument("--only", default="", help="screens with this in their name")
     parser.add_argument("--to", type=Path, default=ROOT / ".dev" / "shots")
     parser.add_argument("--language", choices=LANGUAGES, action="append")
     parser.add_argument("--width", choices=WIDTHS, type=int, action="append")
@@ -49,7 +50,10 @@ def main() -> None:
             guide,
             languages,
             widths,
-            lambda visit: not options.docs or visit.picture in names,
+            lambda visit: (
+                options.only in visit.screen.name
+                and (not options.docs or visit.picture in names)
+            ),
         ):
             if visit.findings:
                 print(visit)
