@@ -35,6 +35,7 @@
         "data/customer_complaint.xml",
         "data/customer_contract.xml",
         "data/customer_review.xml",
+        "data/customer_notice.xml",
         "wizard/customer_review_check_views.xml",
         "views/res_partner_views.xml",
         "views/customer_level_views.xml",
@@ -79,6 +80,8 @@
         "views/customer_care_views.xml",
         "views/res_partner_interactions_views.xml",
         "views/customer_change_views.xml",
+        "views/customer_robot_views.xml",
+        "views/customer_notice_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_archive/static/src/js/*.js"],

@@ -14,6 +14,7 @@ from . import (
     story_contract,
     story_file,
     story_interactions,
+    story_notice,
     story_review,
 )
 from . import story_data as data
@@ -45,6 +46,7 @@ def tell(env):
     story_file.tell_files(env, users, keep)
     story_interactions.tell_interactions(env)
     story_changes.tell(env, users, keep, f"{MODULE}.story_")
+    story_notice.tell(env, users)
 
 
 def _company(env):

@@ -39,9 +39,12 @@ NAMES = {
     "customer.contract": ("name", "end_reason"),
     "customer.date": ("name",),
     "customer.interaction": ("summary", "outcome_note", "next_action"),
+    "customer.notice": ("note", "old_text", "new_text"),
     "customer.relation": ("note",),
     "customer.remark": ("text",),
     "customer.review": ("remark",),
+    "customer.robot": ("name", "keyword"),
+    "customer.robot.message": ("text",),
     "customer.service": ("subject",),
     "rating.rating": ("feedback",),
     # written by whoever, or whatever, had something to be done
