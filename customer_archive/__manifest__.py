@@ -36,6 +36,7 @@
         "data/customer_contract.xml",
         "data/customer_review.xml",
         "data/customer_notice.xml",
+        "data/customer_stale.xml",
         "wizard/customer_review_check_views.xml",
         "views/res_partner_views.xml",
         "views/customer_level_views.xml",
@@ -82,6 +83,7 @@
         "views/customer_change_views.xml",
         "views/customer_robot_views.xml",
         "views/customer_notice_views.xml",
+        "views/customer_stale_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_archive/static/src/js/*.js"],

@@ -16,6 +16,7 @@ from . import (
     story_interactions,
     story_notice,
     story_review,
+    story_stale,
 )
 from . import story_data as data
 from .keeping import CHINESE, MODULE, keep
@@ -47,6 +48,7 @@ def tell(env):
     story_interactions.tell_interactions(env)
     story_changes.tell(env, users, keep, f"{MODULE}.story_")
     story_notice.tell(env, users)
+    story_stale.tell(env, users)
 
 
 def _company(env):

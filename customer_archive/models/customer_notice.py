@@ -46,7 +46,7 @@ class CustomerNotice(models.Model):
     )
     company_id = fields.Many2one("res.company", ondelete="cascade", readonly=True)
     event = fields.Selection(EVENTS, string="What", required=True)
-    field_name = fields.Char(string="Field Name", required=True, default="-")
+    field_name = fields.Char(required=True, default="-")
     label = fields.Char(string="Field", compute="_compute_texts")
     # In a list of one, as a JSON field cannot tell nothing from false.
     old_value = fields.Json()
@@ -98,20 +98,7 @@ class CustomerNotice(models.Model):
         if not vals_list:
             return
         now = fields.Datetime.now()
-        columns = ("rule_id", "partner_id", "company_id", "event", "field_name")
-        rows = [
-            SQL(
-                "(%s, 'waiting', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                SQL(", ").join([SQL("%s", vals[name] or None) for name in columns]),
-                fields.Json().convert_to_column([vals["old"]], self),
-                fields.Json().convert_to_column([vals["new"]], self),
-                vals["note"] or None,
-                *[self.env.uid, now, now],
-                *[self.env.uid, now],
-                self.env.uid,
-            )
-            for vals in vals_list
-        ]
+        rows = [self._row(vals, now) for vals in vals_list]
         self.flush_model()
         self.env.execute_query(
             SQL(
@@ -132,6 +119,20 @@ class CustomerNotice(models.Model):
         self.invalidate_model()
         self._forget_returned({vals["partner_id"] for vals in vals_list})
         self._wake({vals["rule_id"] for vals in vals_list}, now)
+
+    @api.model
+    def _row(self, vals, now):
+        columns = ("rule_id", "partner_id", "company_id", "event", "field_name")
+        json = fields.Json()
+        return SQL(
+            "(%s, 'waiting', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            SQL(", ").join([SQL("%s", vals[name] or None) for name in columns]),
+            json.convert_to_column([vals["old"]], self),
+            json.convert_to_column([vals["new"]], self),
+            vals["note"] or None,
+            *(self.env.uid, now, now),
+            *(self.env.uid, now, self.env.uid),
+        )
 
     @api.model
     def _forget_returned(self, partner_ids):

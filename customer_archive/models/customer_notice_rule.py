@@ -143,7 +143,7 @@ class CustomerNoticeRule(models.Model):
     def _watched(self):
         """The names of the contact's fields that some rule looks at, as a frozenset."""
         # What is told is no matter of the rights of whoever changes it.
-        rules = self.sudo().search([])
+        rules = self.sudo().search([("active", "=", True)])
         names = set(rules.fact_ids.mapped("field_name"))
         if any(rule[switch] for rule in rules for switch in STATES.values()):
             names.add("customer_state")

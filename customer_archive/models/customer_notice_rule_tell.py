@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ..engine.notices import OWNER, is_due
 from .customer_notice_rule import PEOPLE
 
-TODO = "mail.mail_activity_data_todo"
+ACTIVITY = "mail.mail_activity_data_todo"
 
 
 class CustomerNoticeRule(models.Model):
@@ -192,7 +192,7 @@ class CustomerNoticeRule(models.Model):
         # It is on their list of activities; a mail about it would be one too many.
         quick = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         vals = {
-            "activity_type_id": self.env.ref(TODO).id,
+            "activity_type_id": self.env.ref(ACTIVITY).id,
             "summary": subject,
             "note": body,
             "user_id": user.id,

@@ -63,7 +63,8 @@ class ResPartner(models.Model):
         if not events:
             return
         # Rules tell of customers whoever changes them.
-        rules = self.env["customer.notice.rule"].sudo().search([])
+        rules = self.env["customer.notice.rule"].sudo()
+        rules = rules.search([("active", "=", True)])
         self.env["customer.notice"].sudo()._record(
             [
                 {

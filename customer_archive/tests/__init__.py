@@ -31,6 +31,7 @@ from . import (
     test_satisfaction,
     test_service,
     test_similar,
+    test_stale,
     test_story,
     test_template,
     test_tidy,

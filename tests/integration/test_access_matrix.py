@@ -85,6 +85,8 @@ MATRIX = {
     | dict.fromkeys(ENTERING, "cr")
     | {"manager": "crd"},
     "customer.review.check": dict.fromkeys(ENTERING, "crwd"),
+    "customer.stale": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "rw"},
+    "customer.stale.rule": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
     "customer.template": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.tidy": {"manager": "crwd"},
