@@ -44,7 +44,14 @@ class CustomerNotice(models.Model):
         ondelete="cascade",
         check_company=True,
     )
-    company_id = fields.Many2one("res.company", ondelete="cascade", readonly=True)
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
     event = fields.Selection(EVENTS, string="What", required=True)
     field_name = fields.Char(required=True, default="-")
     label = fields.Char(string="Field", compute="_compute_texts")
@@ -70,6 +77,13 @@ class CustomerNotice(models.Model):
         "(rule_id, partner_id, event, field_name) WHERE state = 'waiting'",
         "This notice waits already.",
     )
+
+    @api.depends("rule_id.company_id", "partner_id.company_id")
+    def _compute_company_id(self):
+        for notice in self:
+            notice.company_id = (
+                notice.partner_id.company_id or notice.rule_id.company_id
+            )
 
     @api.depends("event", "field_name", "old_value", "new_value")
     @api.depends_context("lang")

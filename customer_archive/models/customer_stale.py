@@ -42,14 +42,21 @@ class CustomerStale(models.Model):
         check_company=True,
         readonly=True,
     )
-    company_id = fields.Many2one(related="partner_id.company_id", store=True)
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
     user_id = fields.Many2one(related="partner_id.user_id")
     level_id = fields.Many2one(related="partner_id.customer_level_id")
     step = fields.Selection(STEPS, string="Proposal", required=True, default="close")
     date_last = fields.Date(string="Last Business On", readonly=True)
     bounces = fields.Integer(string="Mails Bounced", readonly=True, aggregator=None)
     state = fields.Selection(STATES, required=True, default="proposed", readonly=True)
-    decided_by_id = fields.Many2one("res.users", string="Decided By", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_at = fields.Datetime(string="Decided On", readonly=True)
     again_on = fields.Date(string="Not Proposed Before", readonly=True)
     fault = fields.Text(string="Why Not", readonly=True)
@@ -58,6 +65,11 @@ class CustomerStale(models.Model):
         "(partner_id) WHERE state IN ('proposed', 'accepted')",
         "This customer is proposed already.",
     )
+
+    @api.depends("rule_id.company_id", "partner_id.company_id")
+    def _compute_company_id(self):
+        for stale in self:
+            stale.company_id = stale.partner_id.company_id or stale.rule_id.company_id
 
     def action_accept(self):
         """Do with these customers what is proposed, in the background."""

@@ -70,7 +70,7 @@ class ResPartner(models.Model):
                 {
                     "rule_id": rule.id,
                     "partner_id": partner.id,
-                    "company_id": (rule.company_id or partner.company_id).id,
+                    "company_id": (partner.company_id or rule.company_id).id,
                     "event": event,
                     "field_name": name,
                     "old": old,

@@ -133,6 +133,11 @@ class TestStale(CustomerCommon):
         self.old.with_user(self.customer_manager).action_reopen("Back again")
         self.assertEqual(self.old.customer_state, "active")
 
+    def test_a_rule_of_one_company_proposes_shared_customers_too(self):
+        self.old.company_id = False
+        proposal = self._propose().filtered(lambda p: p.partner_id == self.old)
+        self.assertEqual(proposal.company_id, self.company)
+
     def test_only_managers_decide(self):
         proposal = self._propose()[:1]
         for user in (self.viewer, self.steward):
