@@ -95,7 +95,8 @@ class CustomerNotice(models.Model):
             name = notice.field_name
             known = labels.get(name, {})
             notice.label = known.get("string", False)
-            old, new = (notice.old_value or [None])[0], (notice.new_value or [None])[0]
+            old = (notice.old_value or [None])[0]
+            new = (notice.new_value or [None])[0]
             notice.old_text = text(partners, name, old)
             notice.new_text = text(partners, name, new)
 
