@@ -28,6 +28,7 @@ from . import (
     test_number,
     test_relation,
     test_remark,
+    test_reminder,
     test_review,
     test_robot,
     test_satisfaction,
