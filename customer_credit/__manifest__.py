@@ -19,6 +19,7 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_remarks_views.xml",
+        "views/sale_order_choice_views.xml",
         "views/account_move_views.xml",
         "views/sale_portal_templates.xml",
         "views/res_config_settings_views.xml",

@@ -16,8 +16,10 @@ from . import (
     story_file,
     story_import,
     story_interactions,
+    story_notice,
     story_review,
     story_rights,
+    story_stale,
 )
 from . import story_data as data
 from .keeping import CHINESE, MODULE, keep
@@ -51,6 +53,8 @@ def tell(env):
     story_rights.tell(env, users, keep)
     story_import.tell_imports(env, users)
     story_feedback.tell(env, users)
+    story_notice.tell(env, users)
+    story_stale.tell(env, users)
 
 
 def _company(env):

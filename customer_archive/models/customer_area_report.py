@@ -85,13 +85,19 @@ class CustomerAreaReport(models.Model):
         """What each company has invoiced each customer, as a select."""
         today = fields.Date.context_today(self)
         return SQL(
-            """SELECT move.commercial_partner_id, move.company_id,
-                      company.currency_id, SUM(move.amount_untaxed_signed), COUNT(*)
+            """SELECT move.commercial_partner_id, move.company_id, %(currency)s,
+                      SUM(move.amount_untaxed_signed
+                          * COALESCE(account_currency_table.rate, 1)), COUNT(*)
                  FROM account_move move
-                 JOIN res_company company ON company.id = move.company_id
-                WHERE move.state = 'posted' AND move.invoice_date >= %s
+            LEFT JOIN %(table)s
+                      ON account_currency_table.company_id = move.company_id
+                WHERE move.state = 'posted' AND move.invoice_date >= %(since)s
                   AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-             GROUP BY move.commercial_partner_id, move.company_id,
-                      company.currency_id""",
-            fields.Date.subtract(today, months=TURNOVER_MONTHS),
+             GROUP BY move.commercial_partner_id, move.company_id""",
+            # what companies have invoiced is added up: in the currency of one
+            currency=self.env.company.currency_id.id,
+            table=self.env["res.currency"]._get_simple_currency_table(
+                self.env.companies
+            ),
+            since=fields.Date.subtract(today, months=TURNOVER_MONTHS),
         )

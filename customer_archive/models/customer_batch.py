@@ -54,12 +54,13 @@ class CustomerBatch(models.AbstractModel):
             return False
         return True
 
-    def _batch_start(self, cron_xmlid):
+    def _batch_start(self, cron_xmlid, at=None):
         """Have the work done in the background, soon.
 
         The one place that decides who does it: here the scheduled action.
 
         :param cron_xmlid: external id of the ``ir.cron`` that does the work
+        :param at: not before this moment (UTC)
         """
         # Whoever may start the work need not be allowed to see scheduled actions.
-        self.env.ref(cron_xmlid).sudo()._trigger()
+        self.env.ref(cron_xmlid).sudo()._trigger(at)

@@ -66,7 +66,7 @@ class CustomerCareEvent(models.Model):
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),
                     "res_id": event.partner_id.commercial_partner_id.id,
                     "activity_type_id": todo.id if todo else False,
-                    "summary": event.date_id.display_name,
+                    "summary": event._summary_for(event._whose()),
                     "note": event.rule_id.note,
                     "date_deadline": event.date,
                     "user_id": event._whose().id,
@@ -76,6 +76,10 @@ class CustomerCareEvent(models.Model):
         )
         for event, activity in zip(self, activities, strict=True):
             event.activity_id = activity
+
+    def _summary_for(self, user):
+        """What day it is, in the language of who greets."""
+        return self.date_id.with_context(lang=user.lang or self.env.lang).display_name
 
     def _whose(self):
         """Who greets: as the rule says, or the salesperson, or who made the rule."""

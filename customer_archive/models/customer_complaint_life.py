@@ -194,15 +194,18 @@ class CustomerComplaint(models.Model):
                     "record": complaint,
                     "occasion": fields.Datetime.to_string(complaint.date_deadline),
                     "user": told[complaint.company_id, complaint.user_id],
-                    "summary": self.env._(
-                        "%(complaint)s of %(customer)s is past its deadline",
-                        complaint=complaint.display_name,
-                        customer=complaint.partner_id.display_name,
-                    ),
-                    "date": fields.Date.context_today(self),
+                    "summary": lambda one: one._escalation_text(),
+                    "date": complaint.company_id._customer_today(),
                 }
                 for complaint in self
             ],
+        )
+
+    def _escalation_text(self):
+        return self.env._(
+            "%(complaint)s of %(customer)s is past its deadline",
+            complaint=self.display_name,
+            customer=self.partner_id.display_name,
         )
 
     def _timeline_event(self, title):

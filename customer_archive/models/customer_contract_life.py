@@ -118,11 +118,20 @@ class CustomerContract(models.Model):
     @api.model
     def _cron_contracts(self):
         """Renew or expire what is over, then remind of what is about to end."""
-        today = fields.Date.context_today(self)
-        batch = self.env["customer.batch"]
-        over = self.search([("state", "=", "running"), ("date_until", "<", today)])
+        running = [("state", "=", "running")]
+        for (company,) in self._read_group(running, ["company_id"]):
+            self._keep_company(company)
+
+    @api.model
+    def _keep_company(self, company):
+        """What the calendar does with the contracts of one company, on its day."""
+        today = company._customer_today()
+        batch, ours = self.env["customer.batch"], ("company_id", "=", company.id)
+        over = self.search(
+            [ours, ("state", "=", "running"), ("date_until", "<", today)]
+        )
         batch._batch_run(over, lambda some: some._turn_over(today), self._park)
-        ending = self.search(self._ending_domain(today))
+        ending = self.search([ours, *self._ending_domain(today)])
         batch._batch_run(ending, lambda some: some._remind(today), self._park)
 
     @api.model
@@ -170,7 +179,7 @@ class CustomerContract(models.Model):
                     "record": contract,
                     "occasion": fields.Date.to_string(contract.date_until),
                     "user": told[contract.company_id, contract.user_id],
-                    "summary": contract._reminder_text(),
+                    "summary": lambda one: one._reminder_text(),
                     "date": max(contract.date_notice, today),
                 }
                 for contract in self

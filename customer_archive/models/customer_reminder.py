@@ -30,7 +30,9 @@ class CustomerReminder(models.Model):
 
         :param kind: what it is about, a code; with record and occasion it is unique
         :param notices: a list of dicts with ``record`` (all of one model),
-            ``occasion`` (a text), ``user``, ``summary`` and ``date`` (the deadline)
+            ``occasion`` (a text), ``user``, ``summary`` and ``date`` (the deadline);
+            the summary is a text, or a function of the record that says it in the
+            language the record is in: that of the user
         :param activity_type: external id of a ``mail.activity.type``
         :return: the records of which somebody is told now
         """
@@ -52,7 +54,7 @@ class CustomerReminder(models.Model):
                     "res_model_id": model_id,
                     "res_id": notice["record"].id,
                     "user_id": notice["user"].id,
-                    "summary": notice["summary"],
+                    "summary": self._in_their_words(notice),
                     "date_deadline": notice["date"],
                     "automated": True,
                 }
@@ -60,6 +62,14 @@ class CustomerReminder(models.Model):
             ]
         )
         return self.env[model].browse(notice["record"].id for notice in fresh)
+
+    @api.model
+    def _in_their_words(self, notice):
+        """What the activity says, in the language of who is told."""
+        summary, user = notice["summary"], notice["user"]
+        if not callable(summary):
+            return summary
+        return summary(notice["record"].with_context(lang=user.lang or self.env.lang))
 
     @api.model
     def _claim(self, model, kind, occasions):

@@ -23,10 +23,11 @@ class CustomerService(models.Model):
 
     _name = "customer.service"
     _description = "Service Record"
-    _inherit = ["customer.with.contact", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["customer.with.contact", "customer.rated", "mail.activity.mixin"]
     _order = "requested_at desc, id desc"
     _rec_name = "subject"
     _check_company_auto = True
+    _customer_rating_template = "customer_archive.mail_template_service_rating"
 
     subject = fields.Char(required=True, tracking=True)
     user_id = fields.Many2one(
@@ -148,12 +149,15 @@ class CustomerService(models.Model):
         self.env["customer.interaction"].create(
             [s._prepare_interaction_vals() for s in services]
         )
+        services.filtered(lambda s: s.state == "solved")._customer_ask_rating()
         return services
 
     def write(self, vals):
+        solving = self.filtered(lambda s: s.state != "solved")
         result = super().write(vals)
         if "state" in vals:
             self._stamp()
+            solving.filtered(lambda s: s.state == "solved")._customer_ask_rating()
         if LOGGED & vals.keys():
             by_service = self._interactions().grouped("res_id")
             for service in self.filtered(lambda s: s.id in by_service):
@@ -177,6 +181,11 @@ class CustomerService(models.Model):
                 service.solved_at = False
             elif not service.solved_at:
                 service.solved_at = now
+
+    def _rating_get_partner(self):
+        # EXTENDS rating: whoever asked for help, if they can be written to
+        self.ensure_one()
+        return self.contact_id if self.contact_id.email else self.partner_id
 
     def _interactions(self):
         return self.env["customer.interaction"].search(

@@ -39,11 +39,19 @@ class CustomerServiceReport(models.Model):
         aggregator="avg",
         help="The customer asked for help within the 30 days before.",
     )
+    rating = fields.Float(
+        string="Satisfaction",
+        readonly=True,
+        aggregator="avg",
+        digits=(2, 1),
+        help="The customer's answers: 5 is happy, 1 is unhappy.",
+    )
 
     @property
     def _table_query(self):
         self.env["customer.service"].flush_model()
         self.env["res.partner"].flush_model(["customer_level_id"])
+        self.env["rating.rating"].flush_model()
         return SQL(
             """
             SELECT service.id, service.subject, service.partner_id,
@@ -63,7 +71,11 @@ class CustomerServiceReport(models.Model):
                        service.requested_at - lag(service.requested_at) OVER (
                            PARTITION BY service.partner_id, service.company_id
                                ORDER BY service.requested_at, service.id)
-                       < make_interval(days => %s), FALSE)::int AS is_repeat
+                       < make_interval(days => %s), FALSE)::int AS is_repeat,
+                   (SELECT AVG(answer.rating) FROM rating_rating answer
+                     WHERE answer.res_model = 'customer.service'
+                       AND answer.res_id = service.id
+                       AND answer.consumed AND answer.rating >= 1) AS rating
               FROM customer_service service
               JOIN res_partner customer ON customer.id = service.partner_id
             """,

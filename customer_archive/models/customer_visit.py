@@ -66,7 +66,7 @@ class CustomerVisit(models.Model):
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),
                     "res_id": visit.partner_id.id,
                     "activity_type_id": meeting.id if meeting else False,
-                    "summary": self.env._("Visit"),
+                    "summary": visit._summary_for(visit.user_id or self.env.user),
                     "note": visit.plan_id.note,
                     "date_deadline": visit.date_due,
                     "user_id": visit.user_id.id or self.env.uid,
@@ -76,6 +76,10 @@ class CustomerVisit(models.Model):
         )
         for visit, activity in zip(self, activities, strict=True):
             visit.activity_id = activity
+
+    def _summary_for(self, user):
+        """What the activity is called, in the language of who visits."""
+        return self.with_context(lang=user.lang or self.env.lang).env._("Visit")
 
     def _drop_activities(self):
         self.activity_id.filtered("active").unlink()

@@ -22,8 +22,8 @@ class ResCompany(models.Model):
     )
     customer_active_only = fields.Boolean(
         string="Only Active Customers on Documents",
-        help="Orders, bills and subscriptions are refused for a customer who is not "
-        "approved, or is suspended, blacklisted or closed.",
+        help="Orders, bills, subscriptions and new invoices are refused for a customer "
+        "who is not approved, or is suspended, blacklisted or closed.",
     )
     customer_tidy = fields.Boolean(
         string="Tidy What Is Entered",

@@ -12,5 +12,6 @@ class ResCompany(models.Model):
     )
     customer_rating = fields.Boolean(
         string="Ask for Satisfaction",
-        help="A mail with smileys goes to the customer when a complaint is closed.",
+        help="A mail with smileys goes to the customer when a complaint is closed or a "
+        "service is done.",
     )

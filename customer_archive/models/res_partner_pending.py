@@ -143,7 +143,10 @@ def _row_of(change):
         if change.date_effective:
             waits = env._("approved, in force from %(day)s", day=change.date_effective)
     return Markup("").join(
-        Markup("<li>%s → <b>%s</b> <span class='text-muted'>(%s; %s)</span></li>")
-        % (line.label, line.new_text or "–", waits, change.requested_by_id.name)
+        Markup("<li>%s: %s → <b>%s</b> <span class='text-muted'>(%s; %s)</span></li>")
+        % (
+            *(line.label, line.old_text or "–", line.new_text or "–"),
+            *(waits, change.requested_by_id.name),
+        )
         for line in change.line_ids
     )

@@ -96,7 +96,9 @@ class ResPartner(models.Model):
                         "record": customer,
                         "occasion": fields.Date.to_string(due),
                         "user": told[company, customer.user_id],
-                        "summary": customer._customer_review_text(kind),
+                        "summary": lambda one, kind=kind: one._customer_review_text(
+                            kind
+                        ),
                         "date": due,
                     }
                     for company, customer, due in rows

@@ -39,6 +39,21 @@ class TestCard(CustomerCommon):
         self.assertIn("联系人", html)
         self.assertNotIn("Contacts", html)
 
+    def test_it_is_looked_at_before_it_is_printed(self):
+        customer = self._customer("Firm")
+        shown = self.env.ref("customer_archive.action_report_customer_card_preview")
+        printed = self.env.ref("customer_archive.action_report_customer_card")
+        self.assertEqual(shown.report_name, printed.report_name)
+        self.assertEqual(shown.report_type, "qweb-html")
+        bindings = self.env["ir.actions.actions"].with_user(self.viewer)
+        offered = bindings.get_bindings("res.partner")["report"]
+        self.assertIn(shown.id, [action["id"] for action in offered])
+        html, kind = shown.with_user(self.viewer)._render(
+            shown.report_name, customer.ids
+        )
+        self.assertEqual(kind, "html")
+        self.assertIn("Firm", html.decode())
+
     def test_a_contact_prints_its_customers_card_once(self):
         customer = self._customer("Firm")
         contacts = self.env["res.partner"].create(

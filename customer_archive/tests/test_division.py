@@ -340,6 +340,26 @@ class TestDivision(CustomerCommon):
             self._by("province_id", both, both.company_ids), {province: (1, 1000)}
         )
 
+    def test_turnover_of_companies_is_added_up_in_one_currency(self):
+        other = self.setup_other_company()
+        euro = self.setup_other_currency("EUR", rates=[("2016-01-01", 2.0)])
+        other["company"].currency_id = euro
+        self.counted = self._chinese(customer_division_id=self.xihu.id)
+        self._invoice(self.counted, 100)
+        self._invoice(
+            self.counted,
+            900,
+            journal_id=other["default_journal_sale"].id,
+            currency_id=euro.id,
+        )
+        both = self._user("both", "customer_archive.group_viewer")
+        both.company_ids |= other["company"]
+        # two euros are worth one unit of the first company's currency
+        self.assertEqual(
+            self._by("province_id", both, self.company | other["company"]),
+            {self._division("330000"): (1, 550)},
+        )
+
     def test_the_shipped_file_has_no_row_without_its_parent(self):
         with file_open("customer_archive/data/customer_division.csv", "r") as lines:
             rows = list(csv.DictReader(lines))

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.customer_archive.tests.common import CustomerCommon
 
@@ -55,6 +55,19 @@ class TestRemark(CustomerCommon):
         self.assertFalse(bill.customer_remarks)
         with self.assertRaises(AccessError):
             finance.env["customer.remark"].with_user(finance).search([])
+
+    def test_the_call_log_shows_it_while_one_types(self):
+        self.env.ref("customer_archive.remark_kind_contract").on_call = True
+        customer = self._customer("A")
+        self._remark(customer, "Asks for Ms Lin")
+        for view in ("form", "log_form"):
+            form = Form(
+                self.env["customer.interaction"].with_user(self.clerk),
+                view=f"customer_archive.view_customer_interaction_{view}",
+            )
+            self.assertFalse(form.customer_remarks)
+            form.partner_id = customer
+            self.assertEqual(form.customer_remarks, "Contract term: Asks for Ms Lin")
 
     def test_the_customer_does_not_read_it_on_the_portal(self):
         customer = self._customer("A")

@@ -225,3 +225,41 @@ class TestService(CustomerCommon):
         )
         services.mapped("is_repeat")
         self.env.flush_all()
+
+    # -- satisfaction --------------------------------------------------------------
+
+    def _mails(self, service):
+        return self.env["mail.mail"].search(
+            [("model", "=", "customer.service"), ("res_id", "=", service.id)]
+        )
+
+    def test_the_customer_is_asked_once_when_it_is_done(self):
+        self.company.customer_rating = True
+        self.customer.email = "huaxin@example.com"
+        service = self._service()
+        service.action_answer()
+        self.assertFalse(self._mails(service))
+        service.action_solve()
+        mail = self._mails(service)
+        self.assertEqual(mail.recipient_ids, self.customer)
+        self.assertIn("Does not start", mail.body_html)
+        service.action_reopen()
+        service.action_solve()
+        self.assertEqual(len(self._mails(service)), 1)
+        token = service._rating_get_access_token()
+        service.sudo().rating_apply(5, token=token, feedback="Fast")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.customer.customer_satisfaction, 5.0)
+        self.assertEqual(self._report(service).rating, 5.0)
+
+    def test_nobody_is_asked_who_may_not_be(self):
+        self.customer.email = "huaxin@example.com"
+        quiet = self._service(state="solved")
+        self.company.customer_rating = True
+        self.customer.customer_no_survey = True
+        silent = self._service(state="solved")
+        self.assertFalse(self._mails(quiet) | self._mails(silent))
+        self.customer.customer_no_survey = False
+        asked = self._service(state="solved")
+        self.assertEqual(len(self._mails(asked)), 1)

@@ -40,6 +40,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # and what there may be only one of for each customer
         self._merge_customer_reviews(src_partners, dst_partner)
         self._merge_customer_figures(src_partners, dst_partner)
+        self._merge_customer_stale(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _merge_customer_reviews(self, src_partners, dst_partner):
@@ -56,6 +57,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         waiting[1:].write({"kind": "call", "state": "done"})
         waiting.flush_recordset()
+
+    def _merge_customer_stale(self, src_partners, dst_partner):
+        """Withdraw what is proposed of any: the merged customer is looked at anew."""
+        stale = self.env["customer.stale"].sudo()
+        domain = [("partner_id", "in", (src_partners | dst_partner).ids)]
+        stale = stale.search([*domain, ("state", "in", ("proposed", "accepted"))])
+        stale._decide("withdraw")
+        stale.flush_recordset()
 
     def _merge_customer_figures(self, src_partners, dst_partner):
         """Keep one row of figures for each company.

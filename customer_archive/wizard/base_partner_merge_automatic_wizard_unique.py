@@ -6,6 +6,7 @@ UNIQUE_WITH = {
     "customer.visit.plan": ("company_id",),
     "customer.care.line": ("action_id", "contact_id"),
     "customer.share": ("user_id", "team_id"),
+    "customer.notice": ("rule_id", "event", "field_name"),
 }
 
 
@@ -37,6 +38,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             domain = ["|", ("contact_id", "in", partners), *domain]
         if "res_id" in columns:
             domain.append(("res_id", "!=", False))
+        if "event" in columns:
+            domain.append(("state", "=", "waiting"))
         rows = model.search(domain).sorted(lambda row: row.partner_id != dst_partner)
         merged = dict.fromkeys(src_partners.ids, dst_partner.id)
         kept, doubled = set(), model.browse()

@@ -23,6 +23,7 @@ from . import (
     res_partner_orders,
     res_partner_terms,
     sale_order,
+    sale_order_choice,
     sale_order_line,
     sale_order_remarks,
     sale_order_timeline,

@@ -225,6 +225,18 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["customer.review"].create(review)
 
     @classmethod
+    def _make_customer_notice_rule(cls, **vals):
+        """A rule says who is told."""
+        rule = {"name": "News", "on_join": True, "user_ids": cls.clerk.ids} | vals
+        return cls.env["customer.notice.rule"].create(rule)
+
+    @classmethod
+    def _make_customer_robot(cls, **vals):
+        """A robot has an address of its vendor."""
+        url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1"
+        return cls.env["customer.robot"].create({"name": "Group", "url": url} | vals)
+
+    @classmethod
     def _make_customer_protected_field(cls, **vals):
         """Each field is protected once in a company: another one each time."""
         company = cls.env["res.company"].create({"name": f"Branch {next(cls.counter)}"})

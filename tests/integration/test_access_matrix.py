@@ -71,6 +71,12 @@ MATRIX = {
     "customer.level": dict.fromkeys(INSIDE, "r") | {"manager": "crwd"},
     "customer.level.assign": {"manager": "crwd"},
     "customer.level.assign.line": {"manager": "crwd"},
+    # who is told what, and by whom: managers keep it, the machine fills the boxes
+    "customer.notice": {"manager": "rw"},
+    "customer.notice.field": {"manager": "crwd"},
+    "customer.notice.rule": {"manager": "crwd"},
+    "customer.robot": {"manager": "crwd"},
+    "customer.robot.message": {"manager": "rw"},
     "customer.original": dict.fromkeys(SEEN + BILLING + ("manager",), "r"),
     "customer.reminder": {"manager": "r"},
     "customer.metrics": dict.fromkeys((*SEEN, *BILLING, "manager"), "r"),
@@ -87,6 +93,8 @@ MATRIX = {
     | dict.fromkeys(ENTERING, "cr")
     | {"manager": "crd"},
     "customer.review.check": dict.fromkeys(ENTERING, "crwd"),
+    "customer.stale": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "rw"},
+    "customer.stale.rule": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
     "customer.template": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.tidy": {"manager": "crwd"},

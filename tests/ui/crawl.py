@@ -48,9 +48,12 @@ NAMES = {
     "customer.date": ("name",),
     "customer.feedback": ("name", "answer", "browser", "version", "page_name"),
     "customer.interaction": ("summary", "outcome_note", "next_action"),
+    "customer.notice": ("note", "old_text", "new_text"),
     "customer.relation": ("note",),
     "customer.remark": ("text",),
     "customer.review": ("remark",),
+    "customer.robot": ("name", "keyword"),
+    "customer.robot.message": ("text",),
     "customer.service": ("subject",),
     "rating.rating": ("feedback",),
     # written by whoever, or whatever, had something to be done
