@@ -178,8 +178,8 @@ class TestCreditProfile(CreditCommon):
     def test_the_view_of_a_customer_tells_what_credit_is_left(self):
         viewer = self._user("just_looking", "customer_archive.group_viewer")
         yesterday = fields.Date.subtract(fields.Date.today(), days=1)
-        profile = self._limit(self.customer, 100)
         self._invoice(self.customer, 130, date=yesterday, due=yesterday)
+        profile = self._limit(self.customer, 100)
 
         def figures(user):
             header = self.customer.with_user(user).customer_360_header()
