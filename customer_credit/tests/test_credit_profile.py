@@ -193,6 +193,7 @@ class TestCreditProfile(CreditCommon):
         self.assertIn("1", seen["overdue"]["note"])
         self.assertEqual(seen["overdue"]["value"], figures(viewer)["overdue"]["value"])
         profile.is_limited = False
+        self.env.invalidate_all()  # as the next request begins
         self.assertIsNone(figures(self.credit_user)["credit"]["value"])
 
     def test_who_is_only_being_entered_owes_nothing(self):
