@@ -199,8 +199,9 @@ class ResPartner(models.Model):
     def action_customer_turnover(self):
         """Open the invoices of the last twelve months."""
         self.ensure_one()
+        name = self.env._("Turnover (12 Months)")
         action = self._customer_rows_action(
-            self.env._("Turnover (12 Months)"),
+            name,
             "account.move",
             [
                 ("commercial_partner_id", "=", self.commercial_partner_id.id),
@@ -218,8 +219,9 @@ class ResPartner(models.Model):
     def action_customer_overdue(self):
         """Open the items that are past due."""
         self.ensure_one()
+        name = self.env._("Overdue")
         return self._customer_rows_action(
-            self.env._("Overdue"),
+            name,
             "account.move.line",
             [
                 (

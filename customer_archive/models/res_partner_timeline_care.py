@@ -11,42 +11,8 @@ class ResPartner(models.Model):
     def _customer_timeline_sources(self):
         # EXTENDS customer_archive
         return super()._customer_timeline_sources() + [
-            Source(
-                "contract_signed",
-                "customer.contract",
-                "date_signed",
-                {"contract": []},
-                lambda contract: contract._timeline_event(
-                    self.env._("Contract signed: %s", contract.display_name)
-                ),
-            ),
-            Source(
-                "contract_expired",
-                "customer.contract",
-                "date_until",
-                {"contract": [("state", "=", "expired")]},
-                lambda contract: contract._timeline_event(
-                    self.env._("Contract expired: %s", contract.display_name)
-                ),
-            ),
-            Source(
-                "complaint",
-                "customer.complaint",
-                "date",
-                {"complaint": []},
-                lambda complaint: complaint._timeline_event(
-                    self.env._("Complaint: %s", complaint.display_name)
-                ),
-            ),
-            Source(
-                "complaint_closed",
-                "customer.complaint",
-                "closed_at",
-                {"complaint": []},
-                lambda complaint: complaint._timeline_event(
-                    self.env._("Complaint closed: %s", complaint.display_name)
-                ),
-            ),
+            *self._customer_contract_sources(),
+            *self._customer_complaint_sources(),
             Source(
                 "review",
                 "customer.review",
@@ -62,3 +28,47 @@ class ResPartner(models.Model):
                 },
             ),
         ]
+
+    def _customer_contract_sources(self):
+        """A contract tells when it was signed, and when it has expired."""
+        signed = Source(
+            "contract_signed",
+            "customer.contract",
+            "date_signed",
+            {"contract": []},
+            lambda contract: contract._timeline_event(
+                self.env._("Contract signed: %s", contract.display_name)
+            ),
+        )
+        expired = Source(
+            "contract_expired",
+            "customer.contract",
+            "date_until",
+            {"contract": [("state", "=", "expired")]},
+            lambda contract: contract._timeline_event(
+                self.env._("Contract expired: %s", contract.display_name)
+            ),
+        )
+        return [signed, expired]
+
+    def _customer_complaint_sources(self):
+        """A complaint tells when it came, and when it was closed."""
+        received = Source(
+            "complaint",
+            "customer.complaint",
+            "date",
+            {"complaint": []},
+            lambda complaint: complaint._timeline_event(
+                self.env._("Complaint: %s", complaint.display_name)
+            ),
+        )
+        closed = Source(
+            "complaint_closed",
+            "customer.complaint",
+            "closed_at",
+            {"complaint": []},
+            lambda complaint: complaint._timeline_event(
+                self.env._("Complaint closed: %s", complaint.display_name)
+            ),
+        )
+        return [received, closed]

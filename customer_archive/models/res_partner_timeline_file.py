@@ -10,7 +10,6 @@ class ResPartner(models.Model):
 
     def _customer_timeline_sources(self):
         # EXTENDS customer_archive
-        posted = ("state", "=", "posted")
         return super()._customer_timeline_sources() + [
             Source(
                 "state",
@@ -21,41 +20,50 @@ class ResPartner(models.Model):
                 partner="res_id",
                 is_history=True,
             ),
-            Source(
-                "invoice",
-                "account.move",
-                "invoice_date",
-                {
-                    "invoice": [("move_type", "=", "out_invoice"), posted],
-                    "refund": [("move_type", "=", "out_refund"), posted],
-                    "receipt": [("move_type", "=", "out_receipt"), posted],
-                },
-                lambda move: {
-                    "title": move.display_name,
-                    "amount": move.amount_total_in_currency_signed,
-                    "currency_id": move.currency_id.id,
-                },
-                partner="commercial_partner_id",
-            ),
-            Source(
-                "payment",
-                "account.payment",
-                "date",
-                {
-                    "payment": [
-                        ("partner_type", "=", "customer"),
-                        ("state", "in", ("in_process", "paid")),
-                    ]
-                },
-                lambda payment: {
-                    "title": payment.display_name,
-                    "note": payment.memo,
-                    "amount": payment.amount_signed,
-                    "currency_id": payment.currency_id.id,
-                },
-                has_contacts=True,
-            ),
+            self._customer_invoice_source(),
+            self._customer_payment_source(),
         ]
+
+    def _customer_invoice_source(self):
+        """Where posted invoices, credit notes and sales receipts lie."""
+        posted = ("state", "=", "posted")
+        return Source(
+            "invoice",
+            "account.move",
+            "invoice_date",
+            {
+                "invoice": [("move_type", "=", "out_invoice"), posted],
+                "refund": [("move_type", "=", "out_refund"), posted],
+                "receipt": [("move_type", "=", "out_receipt"), posted],
+            },
+            lambda move: {
+                "title": move.display_name,
+                "amount": move.amount_total_in_currency_signed,
+                "currency_id": move.currency_id.id,
+            },
+            partner="commercial_partner_id",
+        )
+
+    def _customer_payment_source(self):
+        """Where payments from and to the customer lie."""
+        return Source(
+            "payment",
+            "account.payment",
+            "date",
+            {
+                "payment": [
+                    ("partner_type", "=", "customer"),
+                    ("state", "in", ("in_process", "paid")),
+                ]
+            },
+            lambda payment: {
+                "title": payment.display_name,
+                "note": payment.memo,
+                "amount": payment.amount_signed,
+                "currency_id": payment.currency_id.id,
+            },
+            has_contacts=True,
+        )
 
     def _customer_state_messages_domain(self):
         """The notes that core's tracking made of steps in the life of a file."""

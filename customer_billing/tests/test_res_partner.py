@@ -95,6 +95,28 @@ class TestResPartner(BillingCommon):
         dates = [event["date"] for event in events]
         self.assertEqual(dates, sorted(dates, reverse=True))
 
+    def test_the_view_of_a_customer_tells_what_is_not_billed_yet(self):
+        def figure():
+            header = self.customer.customer_360_header()
+            return next(f for f in header["figures"] if f["key"] == "charges")
+
+        def rows():
+            action = getattr(self.customer, figure()["action"])()
+            return self.env[action["res_model"]].search(action["domain"])
+
+        self._subscription(price=40)
+        bill = self._run("2025-01-01").move_ids
+        self.assertEqual((figure()["value"], len(rows())), (40, 1))
+        page = self.customer.customer_360_page(kinds=["charge"])
+        self.assertEqual([event["amount"] for event in page["events"]], [40])
+        bill.action_post()
+        self.assertEqual((figure()["value"], len(rows())), (0, 0))
+        bill.button_draft()
+        bill.button_cancel()
+        self.assertEqual((figure()["value"], len(rows())), (40, 1))
+        page = self.customer.customer_360_page(kinds=["charge"])
+        self.assertEqual([event["amount"] for event in page["events"]], [40])
+
     def test_the_buttons_count_and_open_what_is_the_customers(self):
         self._subscription()
         self._run("2025-01-01")

@@ -162,6 +162,40 @@ class TestCreditProfile(CreditCommon):
         older = self.customer._customer_timeline(10, before=newer.date_order)
         self.assertNotIn(newer.id, [e["res_id"] for e in older if e["kind"] == "order"])
 
+    def test_a_salesperson_sees_no_orders_of_others_on_the_timeline(self):
+        seller = self._user(
+            "own_only",
+            "customer_archive.group_viewer",
+            "sales_team.group_sale_salesman",
+        )
+        own = self._order(self.customer, 100, user_id=seller.id)
+        self._order(self.customer, 200, user_id=self.salesperson.id)
+        page = self.customer.with_user(seller).customer_360_page(kinds=["order"])
+        self.assertEqual([event["res_id"] for event in page["events"]], [own.id])
+        chips = self.customer.with_user(seller).customer_360_header()["chips"]
+        self.assertEqual([c["count"] for c in chips if c["key"] == "order"], [1])
+
+    def test_the_view_of_a_customer_tells_what_credit_is_left(self):
+        viewer = self._user("just_looking", "customer_archive.group_viewer")
+        yesterday = fields.Date.subtract(fields.Date.today(), days=1)
+        self._invoice(self.customer, 130, date=yesterday, due=yesterday)
+        profile = self._limit(self.customer, 100)
+
+        def figures(user):
+            header = self.customer.with_user(user).customer_360_header()
+            return {figure["key"]: figure for figure in header["figures"]}
+
+        self.assertNotIn("credit", figures(viewer))
+        seen = figures(self.credit_user)
+        self.assertEqual(seen["credit"]["value"], -30)
+        self.assertEqual(seen["credit"]["tone"], "danger")
+        self.assertEqual(seen["overdue"]["value"], 130)
+        self.assertIn("1", seen["overdue"]["note"])
+        self.assertEqual(seen["overdue"]["value"], figures(viewer)["overdue"]["value"])
+        profile.is_limited = False
+        self.env.invalidate_all()  # as the next request begins
+        self.assertIsNone(figures(self.credit_user)["credit"]["value"])
+
     def test_who_is_only_being_entered_owes_nothing(self):
         newcomer = self.env["res.partner"].new({"name": "Newcomer"})
         self.assertEqual(newcomer.credit_parts, "")

@@ -201,6 +201,13 @@ class RegistryCase(CreditCommon, BillingCommon):
         )
 
     @classmethod
+    def _make_customer_purchase(cls, **vals):
+        """It is a line of an invoice."""
+        line = cls._target("account.move.line")
+        cls.env.flush_all()
+        return cls.env["customer.purchase"].browse(line.id)
+
+    @classmethod
     def _make_customer_service(cls, **vals):
         """A contact is one of the customer's."""
         customer = vals.get("contact_id") or cls._target("res.partner").id
