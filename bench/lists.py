@@ -1,8 +1,8 @@
-"""Pages of the customer list as the client asks for them, for a manager and a salesperson.
+"""Pages of the customer list as the client asks for them, for two persons.
 
-The salesperson works under rights per customer: a thousand customers of its own, nine
-colleagues with as many, some hundred shared. The floor is plain SQL for the rows of the
-page and their number, with the same customers to choose from.
+One is a manager, the other a salesperson under rights per customer: a thousand customers
+of its own, nine colleagues with as many, some hundred shared. The floor is plain SQL for
+the rows of the page and their number, with the same customers to choose from.
 """
 
 import json
@@ -140,11 +140,16 @@ def _pages(env, user):
         *(("is_company", "=", True), ("parent_id", "=", False)),
     ]
     context = {"res_partner_search_mode": "customer", "allowed_company_ids": [1]}
-    views = {mode: (action.view_ids.filtered(lambda v, m=mode: v.view_mode == m)) for mode in PAGE}
+    views = {
+        mode: (action.view_ids.filtered(lambda v, m=mode: v.view_mode == m))
+        for mode in PAGE
+    }
     specs = {
         mode: _specification(env, user, views[mode].view_id, mode) for mode in PAGE
     }
-    searched = env["res.partner"].search([("user_id.login", "=", "seller0")], limit=1, offset=500)
+    searched = env["res.partner"].search(
+        [("user_id.login", "=", "seller0")], limit=1, offset=500
+    )
     typed = {
         "name": searched.name,
         "part of a name": "0012",
@@ -153,7 +158,10 @@ def _pages(env, user):
         "nothing": "no such thing",
     }
     pages = {
-        mode: (_read(env, user, context, base, specs[mode], PAGE[mode]), _floor(env, user))
+        mode: (
+            _read(env, user, context, base, specs[mode], PAGE[mode]),
+            _floor(env, user),
+        )
         for mode in PAGE
     }
     for kind, text in typed.items():

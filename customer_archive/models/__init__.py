@@ -109,6 +109,7 @@ from . import (
     res_partner_rights,
     res_partner_rights_documents,
     res_partner_satisfaction,
+    res_partner_sharing,
     res_partner_similar,
     res_partner_steps,
     res_partner_survey,

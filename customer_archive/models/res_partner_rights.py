@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -20,17 +19,6 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    customer_share_ids = fields.One2many(
-        "customer.share",
-        "partner_id",
-        string="Shared With",
-        groups="customer_archive.group_viewer",
-    )
-    customer_share_count = fields.Integer(
-        string="Shared",
-        compute="_compute_customer_share_count",
-        groups="customer_archive.group_viewer",
-    )
     customer_card_visible = fields.Boolean(
         string="Contact Can Be Seen",
         compute="_compute_customer_card_visible",
@@ -46,17 +34,11 @@ class ResPartner(models.Model):
         compute="_compute_customer_file_editable",
         search="_search_customer_file_editable",
     )
-    customer_may_share = fields.Boolean(
-        string="Can Be Shared by Me", compute="_compute_customer_may_share"
-    )
-
     # what is asked for each list: see _customer_rights_selects
     _customer_none_idx = models.Index(
         "(id) WHERE customer_state IS NULL AND commercial_partner_id = id"
     )
-    _customer_owner_idx = models.Index(
-        "(user_id, id) WHERE customer_state IS NOT NULL"
-    )
+    _customer_owner_idx = models.Index("(user_id, id) WHERE customer_state IS NOT NULL")
     _customer_entered_idx = models.Index(
         "(create_uid, id) WHERE customer_state IS NOT NULL "
         "AND (user_id IS NULL OR customer_state IN ('draft', 'review'))"
@@ -64,17 +46,6 @@ class ResPartner(models.Model):
     _customer_user_idx = models.Index(
         "(commercial_partner_id) WHERE partner_share IS NOT TRUE"
     )
-
-    @api.depends("customer_share_ids.date_until")
-    def _compute_customer_share_count(self):
-        rows = self.env["customer.share"]._read_group(
-            [("partner_id", "in", self.ids), ("is_running", "=", True)],
-            groupby=["partner_id"],
-            aggregates=["__count"],
-        )
-        counts = {partner.id: count for partner, count in rows}
-        for partner in self:
-            partner.customer_share_count = counts.get(partner.id, 0)
 
     @api.depends("commercial_partner_id.user_id", "customer_state")
     @api.depends_context("uid")
@@ -140,48 +111,57 @@ class ResPartner(models.Model):
         :param name: one of ``SEEN``
         :return: a list of ``SQL`` with one column ``id``
         """
-        columns = {
-            column: SQL.identifier(column, to_flush=self._fields[column])
-            for column in COLUMNS
-        }
+        facts = self._customer_rights_facts(rights)
         selects = [
             SQL(
                 """SELECT id FROM res_partner
-                    WHERE %(customer_state)s IS NULL
-                      AND %(commercial_partner_id)s = id""",
-                **columns,
+                    WHERE %(user_id)s IN %(owners)s
+                      AND %(customer_state)s IS NOT NULL""",
+                **facts,
             ),
             SQL(
-                """SELECT id FROM res_partner
-                    WHERE %(user_id)s IN %(owners)s AND %(customer_state)s IS NOT NULL""",
-                owners=rights.owners,
-                **columns,
+                """SELECT id FROM res_partner WHERE %(customer_state)s IS NULL
+                      AND %(commercial_partner_id)s = id""",
+                **facts,
             ),
             # what somebody has entered and nobody has taken over or approved yet
             SQL(
                 """SELECT id FROM res_partner WHERE %(create_uid)s = %(uid)s
-                      AND %(customer_state)s IS NOT NULL
-                      AND (%(user_id)s IS NULL
-                           OR %(customer_state)s IN ('draft', 'review'))""",
-                uid=rights.user,
-                **columns,
+                      AND %(customer_state)s IS NOT NULL AND (%(user_id)s IS NULL
+                       OR %(customer_state)s IN ('draft', 'review'))""",
+                **facts,
             ),
             self._customer_rights_shares(rights, name),
         ]
+        return selects + self._customer_rights_always(rights, name, facts)
+
+    @api.model
+    def _customer_rights_facts(self, rights):
+        """What the selects are made of: columns, and values of the user."""
+        columns = {
+            column: SQL.identifier(column, to_flush=self._fields[column])
+            for column in COLUMNS
+        }
+        return columns | {"uid": rights.user, "owners": rights.owners}
+
+    @api.model
+    def _customer_rights_always(self, rights, name, facts):
+        """Who is seen whoever owns it."""
+        selects = []
         if name == "customer_card_visible":
-            # Users are contacts too, and everybody has to find them.
+            # users are contacts too, and everybody has to find them
             selects.append(
                 SQL(
-                    """SELECT %(commercial_partner_id)s FROM res_partner
+                    """SELECT %(commercial_partner_id)s AS id FROM res_partner
                         WHERE %(partner_share)s IS NOT TRUE""",
-                    **columns,
+                    **facts,
                 )
             )
         if rights.free_companies:
             selects.append(
                 SQL(
                     "SELECT id FROM res_partner WHERE %s IN %s",
-                    columns["company_id"],
+                    facts["company_id"],
                     rights.free_companies,
                 )
             )
@@ -207,98 +187,3 @@ class ResPartner(models.Model):
         """Something has changed that says who sees whom."""
         self.env.registry.clear_cache()
         self.invalidate_model(SEEN, flush=False)
-
-    # -- sharing ---------------------------------------------------------------------
-
-    @api.depends("user_id")
-    @api.depends_context("uid")
-    def _compute_customer_may_share(self):
-        allowed = self._customer_shareable()
-        for partner in self:
-            partner.customer_may_share = partner._origin in allowed
-
-    def _customer_shareable(self):
-        """Those of these customers whom the user may share and hand over.
-
-        One's own, those of the people whom one leads; an approver all one sees.
-        """
-        user = self.env.user
-        if user.has_group("customer_archive.group_approver"):
-            return self._origin
-        # Who leads whom is asked on behalf of the user.
-        led = self.env["customer.team"].sudo().search([("leader_id", "=", user.id)])
-        owners = user | led.member_ids
-        # The owner of a customer is no secret to who asks to share it.
-        return self._origin.filtered(lambda p: p.sudo().user_id in owners)
-
-    def _customer_check_giver(self):
-        """Only owner, team leader and approver decide who sees a customer.
-
-        :raise AccessError: naming the customers of others
-        """
-        if others := self - self._customer_shareable():
-            raise AccessError(
-                self.env._(
-                    "Only the owner, the leader of the owner's team or an approver "
-                    "shares a customer: %s",
-                    ", ".join(others.sudo().mapped("display_name")),
-                )
-            )
-
-    def action_view_customer_shares(self):
-        """With whom these customers are shared."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_archive.action_customer_share"
-        )
-        action["domain"] = [("partner_id", "in", self.ids)]
-        if len(self) == 1:
-            action["context"] = {"default_partner_id": self.id}
-        return action
-
-    def action_customer_share(self):
-        """Ask with whom to share these customers."""
-        return self._customer_rights_wizard(
-            "action_customer_share_give"
-        )
-
-    def action_customer_hand_over(self):
-        """Ask who takes these customers over."""
-        return self._customer_rights_wizard(
-            "action_customer_hand_over"
-        )
-
-    def _customer_rights_wizard(self, name):
-        customers = self.commercial_partner_id.filtered("customer_state")
-        customers._customer_check_giver()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"customer_archive.{name}"
-        )
-        action["context"] = {"default_partner_ids": customers.ids}
-        return action
-
-    def _customer_hand_over(self, user, date_until=False):
-        """Make somebody the owner of these customers.
-
-        Open activities of the former owners on the customers go along.
-
-        :param user: the new owner
-        :param date_until: until when the former owners may still read, or nothing
-        """
-        self._customer_check_giver()
-        share = self.env["customer.share"]
-        # A viewer may own customers without the right to write contacts; who may
-        # hand over was checked.
-        for owner, customers in self.sudo().grouped("user_id").items():
-            if date_until and owner and owner != user:
-                share.sudo()._give(
-                    customers,
-                    owner,
-                    owner.browse().env["customer.team"],
-                    "read",
-                    date_until,
-                    self.env._("Handed over"),
-                )
-            customers.activity_ids.filtered(
-                lambda a, o=owner: a.user_id == o
-            ).user_id = user
-        self.sudo().user_id = user

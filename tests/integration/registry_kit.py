@@ -225,6 +225,14 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["customer.review"].create(review)
 
     @classmethod
+    def _make_customer_share(cls, **vals):
+        """A customer is shared with a person or with a team."""
+        vals = {"partner_id": cls._target("res.partner").id} | vals
+        if not vals.get("user_id") and not vals.get("team_id"):
+            vals["user_id"] = cls._role("viewer").id
+        return cls.env["customer.share"].create(vals)
+
+    @classmethod
     def _make_customer_protected_field(cls, **vals):
         """Each field is protected once in a company: another one each time."""
         company = cls.env["res.company"].create({"name": f"Branch {next(cls.counter)}"})

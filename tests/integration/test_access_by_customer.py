@@ -122,7 +122,7 @@ class TestAccessByCustomer(RegistryCase, HttpCase):
         return self.env[model].browse(found), found
 
     def _answers(self, model, user, stranger):
-        """``{tie: letters}`` of what a user may do; ``stranger`` is of another company."""
+        """``{tie: letters}`` of what a user may do; the stranger works elsewhere."""
         records, tie_of = self._records(model)
         found = defaultdict(str)
         for letter, operation in OPERATIONS.items():
@@ -133,7 +133,6 @@ class TestAccessByCustomer(RegistryCase, HttpCase):
             if allowed:
                 found["elsewhere"] += letter
         return dict(found)
-
 
     # -- through the ORM -------------------------------------------------------------
     def _stranger(self, role):
@@ -268,7 +267,11 @@ class TestAccessByCustomer(RegistryCase, HttpCase):
             customer = self.customers[tie]
             for model, ids, vals in (
                 ("res.partner", customer.ids, {"city": "Suzhou"}),
-                ("customer.remark", self.rows["customer.remark"][tie].ids, {"text": "X"}),
+                (
+                    "customer.remark",
+                    self.rows["customer.remark"][tie].ids,
+                    {"text": "X"},
+                ),
             ):
                 status, _answer = self._call(key, model, "write", ids=ids, vals=vals)
                 self.assertEqual(status, expected, (tie, model))

@@ -79,6 +79,11 @@ MATRIX = {
     | dict.fromkeys(ENTERING, "cr")
     | {"manager": "crd"},
     "customer.review.check": dict.fromkeys(ENTERING, "crwd"),
+    # who may share which customer is for the model to say
+    "customer.share": dict.fromkeys((*SEEN, *BILLING, "manager"), "crwd"),
+    "customer.share.give": dict.fromkeys((*SEEN, *BILLING, "manager"), "crwd"),
+    "customer.hand.over": dict.fromkeys((*SEEN, *BILLING, "manager"), "crwd"),
+    "customer.team": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
     "customer.template": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.tidy": {"manager": "crwd"},

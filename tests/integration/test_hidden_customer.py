@@ -20,7 +20,9 @@ class TestHiddenCustomer(CreditCommon, BillingCommon):
         )
         cls.bare_seller = cls._user("bare_seller", "sales_team.group_sale_salesman")
         cls.accountant = cls._user(
-            "accountant", "account.group_account_invoice", "customer_archive.group_viewer"
+            "accountant",
+            "account.group_account_invoice",
+            "customer_archive.group_viewer",
         )
         cls.hidden = cls._customer(
             "Hidden", user_id=cls.owner.id, email="hidden@example.com"
@@ -112,8 +114,12 @@ class TestHiddenCustomer(CreditCommon, BillingCommon):
     def test_a_release_is_asked_for_an_order_of_a_hidden_customer(self):
         self._limit(self.hidden, 5)
         order = self._order(self.contact, 10, user_id=False)
-        release = self.env["credit.release"].with_user(self.bare_seller).create(
-            {"order_id": order.id, "amount_cap": 10, "reason": "Pays on Friday"}
+        release = (
+            self.env["credit.release"]
+            .with_user(self.bare_seller)
+            .create(
+                {"order_id": order.id, "amount_cap": 10, "reason": "Pays on Friday"}
+            )
         )
         self.assertTrue(release.has_access("read"))
         self.assertFalse(release.with_user(self.seller).has_access("read"))
@@ -189,6 +195,4 @@ class TestHiddenCustomer(CreditCommon, BillingCommon):
         visitor.partner_id.parent_id = self.hidden
         partners = self.env["res.partner"].with_user(visitor)
         seen = partners.search([])
-        self.assertEqual(
-            seen.sudo(), self.hidden | self.contact | visitor.partner_id
-        )
+        self.assertEqual(seen.sudo(), self.hidden | self.contact | visitor.partner_id)
