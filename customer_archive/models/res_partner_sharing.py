@@ -22,6 +22,18 @@ class ResPartner(models.Model):
         string="Can Be Shared by Me", compute="_compute_customer_may_share"
     )
 
+    def write(self, vals):
+        # EXTENDS base: who may edit a customer does not thereby make it one's own
+        if "user_id" in vals and self.env["res.users"]._customer_rights():
+            # Who owns it now is asked for whatever door the value comes through.
+            owned = self.sudo().filtered(
+                lambda p: (
+                    p.customer_state and p.user_id and p.user_id.id != vals["user_id"]
+                )
+            )
+            owned.sudo(False)._customer_check_giver()
+        return super().write(vals)
+
     @api.depends("customer_share_ids.date_until")
     def _compute_customer_share_count(self):
         rows = self.env["customer.share"]._read_group(
