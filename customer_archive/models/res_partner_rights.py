@@ -34,6 +34,10 @@ class ResPartner(models.Model):
         compute="_compute_customer_file_editable",
         search="_search_customer_file_editable",
     )
+    # the order in which core lists customers
+    _customer_list_idx = models.Index(
+        "(customer_rank DESC, complete_name, id DESC) WHERE customer_state IS NOT NULL"
+    )
     # what is asked for each list: see _customer_rights_selects
     _customer_none_idx = models.Index(
         "(id) WHERE customer_state IS NULL AND commercial_partner_id = id"

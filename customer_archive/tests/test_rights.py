@@ -250,8 +250,16 @@ class TestRights(RightsCommon):
             with self.assertRaises(UserError):
                 teams.action_copy_sales_teams()
             return
-        theirs = self.env["crm.team"].sudo().create(
-            {"name": "South", "user_id": self.mate.id, "company_id": self.company.id}
+        theirs = (
+            self.env["crm.team"]
+            .sudo()
+            .create(
+                {
+                    "name": "South",
+                    "user_id": self.mate.id,
+                    "company_id": self.company.id,
+                }
+            )
         )
         self.customer_manager.group_ids |= self.env.ref("sales_team.group_sale_manager")
         for _time in range(2):
