@@ -1,8 +1,8 @@
 """Pages of the customer list as the client asks for them, for two persons.
 
-One is a manager, the other a salesperson under rights per customer: a thousand customers
-of its own, nine colleagues with as many, some hundred shared. The floor is plain SQL for
-the rows of the page and their number, with the same customers to choose from.
+One is a manager, the other a salesperson under rights per customer: a thousand
+customers of its own, nine colleagues with as many, some hundred shared. The floor is
+plain SQL for the rows of the page and their number, with the same customers.
 """
 
 import json
