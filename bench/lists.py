@@ -1,8 +1,8 @@
-"""Pages of the customer list as the client asks for them, for a manager and a salesperson.
+"""Pages of the customer list as the client asks for them, for two persons.
 
-The salesperson works under rights per customer: a thousand customers of its own, nine
-colleagues with as many, some hundred shared. The floor is plain SQL for the rows of the
-page and their number, with the same customers to choose from.
+One is a manager, the other a salesperson under rights per customer: a thousand
+customers of its own, nine colleagues with as many, some hundred shared. The floor is
+plain SQL for the rows of the page and their number, with the same customers.
 """
 
 import json
@@ -122,6 +122,7 @@ def _report(env, user, page, scale, taken):
                 .search_count([("customer_state", "!=", False)]),
                 "floor_ms": round(median(floor) * 1000, 2),
                 "ours_ms": round(slow, 2),
+                "best_ms": round(min(ours) * 1000, 2),
                 "ratio": round(ratio, 3),
                 "target_ms": TARGET_MS,
                 "holds": slow <= TARGET_MS,

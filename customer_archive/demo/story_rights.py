@@ -13,6 +13,7 @@ TEAMS = {
 # a customer whom the north team sees because it is shared
 STRANGER = {
     "name": "远山仪器有限公司",
+    "vat": "91110108MA01YNYQ3G",
     "phone": "+86 10 5555 0188",
     "email": "office@yuanshan.example.com",
     "street": "中关村东路 18 号",

@@ -160,6 +160,7 @@ from . import (
     res_partner_rights,
     res_partner_rights_documents,
     res_partner_satisfaction,
+    res_partner_sharing,
     res_partner_similar,
     res_partner_stale,
     res_partner_steps,

@@ -14,19 +14,21 @@ ELSEWHERE = {
     "customer.external.number": "number",
     "customer.handle": "handle",
 }
-TEXT = " || E'\\n' || ".join(f"coalesce(res_partner.{name}, '')" for name in FOUND_BY)
 # The index knows groups of three letters, and two characters are a Chinese word: each
 # that is not ASCII is written twice, in the index and in what is looked for.
 WIDE = "([^\\x01-\\x7f])"
-TWICE = f"regexp_replace({TEXT}, '{WIDE}', '\\1\\1', 'g')"
 INDEXED = 3
 
 
 def _index(registry):
-    """The index over all of them, where the database knows groups of letters."""
+    """The index over all of them, where the database knows groups of letters.
+
+    Its text is that of ``_customer_find_text``, to the letter.
+    """
     if not registry.has_trigram:
         return ""
-    return f"USING gin (({TWICE.replace('res_partner.', '')}) gin_trgm_ops)"
+    text = " || E'\\n' || ".join(f"coalesce({name}, '')" for name in FOUND_BY)
+    return f"USING gin ((regexp_replace({text}, '{WIDE}', '\\1\\1', 'g')) gin_trgm_ops)"
 
 
 class ResPartner(models.Model):
@@ -77,13 +79,12 @@ class ResPartner(models.Model):
         :param value: what somebody typed
         """
         typed = re.sub(WIDE, r"\1\1", value)
-        text = TWICE if len(typed) >= INDEXED else TEXT
-        pattern = f"%{typed if text is TWICE else value}%"
+        is_indexed = len(typed) >= INDEXED
         selects = [
             SQL(
                 "SELECT res_partner.id FROM res_partner WHERE %s ILIKE %s",
-                SQL(text, to_flush=[self._fields[name] for name in FOUND_BY]),
-                pattern,
+                self._customer_find_text(is_indexed),
+                f"%{typed if is_indexed else value}%",
             )
         ]
         for model, name in ELSEWHERE.items():
@@ -98,3 +99,20 @@ class ResPartner(models.Model):
             )
         # The same customer may be found by several: the list has it once.
         return SQL("SELECT id FROM (%s) found", SQL(" UNION ALL ").join(selects))
+
+    @api.model
+    def _customer_find_text(self, twice):
+        """All that is looked through, as one text; ``twice``: as the index has it."""
+        text = SQL(" || E'\\n' || ").join(
+            SQL(
+                "coalesce(%s, '')",
+                SQL.identifier("res_partner", name, to_flush=self._fields[name]),
+            )
+            for name in FOUND_BY
+        )
+        if not twice:
+            return text
+        return SQL(
+            "regexp_replace(%s, '([^\\x01-\\x7f])', '\\1\\1', 'g')",
+            text,
+        )

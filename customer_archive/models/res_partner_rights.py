@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -20,17 +19,6 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    customer_share_ids = fields.One2many(
-        "customer.share",
-        "partner_id",
-        string="Shared With",
-        groups="customer_archive.group_viewer",
-    )
-    customer_share_count = fields.Integer(
-        string="Shared",
-        compute="_compute_customer_share_count",
-        groups="customer_archive.group_viewer",
-    )
     customer_card_visible = fields.Boolean(
         string="Contact Can Be Seen",
         compute="_compute_customer_card_visible",
@@ -46,10 +34,10 @@ class ResPartner(models.Model):
         compute="_compute_customer_file_editable",
         search="_search_customer_file_editable",
     )
-    customer_may_share = fields.Boolean(
-        string="Can Be Shared by Me", compute="_compute_customer_may_share"
+    # the order in which core lists customers
+    _customer_list_idx = models.Index(
+        "(customer_rank DESC, complete_name, id DESC) WHERE customer_state IS NOT NULL"
     )
-
     # what is asked for each list: see _customer_rights_selects
     _customer_none_idx = models.Index(
         "(id) WHERE customer_state IS NULL AND commercial_partner_id = id"
@@ -62,17 +50,6 @@ class ResPartner(models.Model):
     _customer_user_idx = models.Index(
         "(commercial_partner_id) WHERE partner_share IS NOT TRUE"
     )
-
-    @api.depends("customer_share_ids.date_until")
-    def _compute_customer_share_count(self):
-        rows = self.env["customer.share"]._read_group(
-            [("partner_id", "in", self.ids), ("is_running", "=", True)],
-            groupby=["partner_id"],
-            aggregates=["__count"],
-        )
-        counts = {partner.id: count for partner, count in rows}
-        for partner in self:
-            partner.customer_share_count = counts.get(partner.id, 0)
 
     @api.depends("commercial_partner_id.user_id", "customer_state")
     @api.depends_context("uid")
@@ -138,48 +115,57 @@ class ResPartner(models.Model):
         :param name: one of ``SEEN``
         :return: a list of ``SQL`` with one column ``id``
         """
-        columns = {
-            column: SQL.identifier(column, to_flush=self._fields[column])
-            for column in COLUMNS
-        }
+        facts = self._customer_rights_facts(rights)
         selects = [
             SQL(
                 """SELECT id FROM res_partner
-                    WHERE %(customer_state)s IS NULL
-                      AND %(commercial_partner_id)s = id""",
-                **columns,
+                    WHERE %(user_id)s IN %(owners)s
+                      AND %(customer_state)s IS NOT NULL""",
+                **facts,
             ),
             SQL(
-                """SELECT id FROM res_partner
-                    WHERE %(user_id)s IN %(owners)s AND %(customer_state)s IS NOT NULL""",
-                owners=rights.owners,
-                **columns,
+                """SELECT id FROM res_partner WHERE %(customer_state)s IS NULL
+                      AND %(commercial_partner_id)s = id""",
+                **facts,
             ),
             # what somebody has entered and nobody has taken over or approved yet
             SQL(
                 """SELECT id FROM res_partner WHERE %(create_uid)s = %(uid)s
-                      AND %(customer_state)s IS NOT NULL
-                      AND (%(user_id)s IS NULL
-                           OR %(customer_state)s IN ('draft', 'review'))""",
-                uid=rights.user,
-                **columns,
+                      AND %(customer_state)s IS NOT NULL AND (%(user_id)s IS NULL
+                       OR %(customer_state)s IN ('draft', 'review'))""",
+                **facts,
             ),
             self._customer_rights_shares(rights, name),
         ]
+        return selects + self._customer_rights_always(rights, name, facts)
+
+    @api.model
+    def _customer_rights_facts(self, rights):
+        """What the selects are made of: columns, and values of the user."""
+        columns = {
+            column: SQL.identifier(column, to_flush=self._fields[column])
+            for column in COLUMNS
+        }
+        return columns | {"uid": rights.user, "owners": rights.owners}
+
+    @api.model
+    def _customer_rights_always(self, rights, name, facts):
+        """Who is seen whoever owns it."""
+        selects = []
         if name == "customer_card_visible":
-            # Users are contacts too, and everybody has to find them.
+            # users are contacts too, and everybody has to find them
             selects.append(
                 SQL(
-                    """SELECT %(commercial_partner_id)s FROM res_partner
+                    """SELECT %(commercial_partner_id)s AS id FROM res_partner
                         WHERE %(partner_share)s IS NOT TRUE""",
-                    **columns,
+                    **facts,
                 )
             )
         if rights.free_companies:
             selects.append(
                 SQL(
                     "SELECT id FROM res_partner WHERE %s IN %s",
-                    columns["company_id"],
+                    facts["company_id"],
                     rights.free_companies,
                 )
             )

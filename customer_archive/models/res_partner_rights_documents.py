@@ -24,7 +24,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _customer_rights_documents(self, model):
-        """The columns of a model, if it is there and the user reads it; else nothing."""
+        """The columns of a model that is there and that the user reads, or nothing."""
         if model not in self.env or not self.env(su=False)[model].has_access("read"):
             return {}
         return {
@@ -49,7 +49,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _customer_rights_orders(self, rights):
-        """Where Sales is installed: one's own orders, and what nobody has dealt with."""
+        """Where Sales is installed: one's own orders, and open ones of nobody."""
         if columns := self._customer_rights_documents("sale.order"):
             yield SQL(
                 """SELECT dealt.commercial_partner_id AS id

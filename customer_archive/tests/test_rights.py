@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tests import Form, tagged
 
@@ -227,6 +227,47 @@ class TestRights(RightsCommon):
         self.assertFalse(self.mine.with_user(self.clerk).has_access("write"))
         with self.assertRaises(AccessError):
             self.mine.with_user(self.clerk).action_customer_hand_over()
+
+    def test_who_may_edit_does_not_take_over(self):
+        self._share(self.others, self.clerk, mode="edit")
+        with self.assertRaises(AccessError):
+            self.others.with_user(self.clerk).user_id = self.clerk
+        with self.assertRaises(AccessError):
+            self.teams.with_user(self.clerk).user_id = self.stranger
+        self.teams.with_user(self.approver).user_id = self.clerk
+        self.assertEqual(self.teams.user_id, self.clerk)
+        # whom nobody owns, who entered it gives an owner
+        partners = self.env["res.partner"].with_user(self.clerk)
+        fresh = partners.create(
+            {"name": "Fresh", "is_company": True, "customer_rank": 1, "user_id": False}
+        )
+        fresh.user_id = self.clerk
+        self.assertIn(fresh, self._seen(self.clerk, fresh.with_env(self.env)))
+
+    def test_a_team_of_sales_is_copied(self):
+        teams = self.env["customer.team"].with_user(self.customer_manager)
+        if "crm.team" not in self.env:
+            with self.assertRaises(UserError):
+                teams.action_copy_sales_teams()
+            return
+        theirs = (
+            self.env["crm.team"]
+            .sudo()
+            .create(
+                {
+                    "name": "South",
+                    "user_id": self.mate.id,
+                    "company_id": self.company.id,
+                }
+            )
+        )
+        self.customer_manager.group_ids |= self.env.ref("sales_team.group_sale_manager")
+        for _time in range(2):
+            teams.action_copy_sales_teams()
+        ours = teams.search([("name", "=", "South")])
+        self.assertEqual(len(ours), 1)
+        self.assertEqual(ours.sudo().leader_id, theirs.user_id)
+        self.assertIn(self.mate, ours.sudo().member_ids)
 
     def test_what_hangs_on_a_customer_follows_it(self):
         remarks = self.env["customer.remark"]

@@ -6,6 +6,7 @@ class IrRule(models.Model):
 
     @api.model
     def _customer_rights_paths(self):
+        # EXTENDS customer_archive
         return super()._customer_rights_paths() | {
             "billing.subscription": ("partner_id", None),
             "billing.subscription.line": ("subscription_id.partner_id", None),

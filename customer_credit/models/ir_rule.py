@@ -6,7 +6,7 @@ class IrRule(models.Model):
 
     @api.model
     def _customer_rights_paths(self):
-        # who asked for a release goes on seeing it, whoever the customer's owner is
+        # EXTENDS customer_archive: who asked for a release goes on seeing it
         return super()._customer_rights_paths() | {
             "credit.profile": ("partner_id", None),
             "credit.release": ("partner_id", "requested_by_id"),

@@ -242,6 +242,12 @@ class RegistryCase(CreditCommon, BillingCommon):
         """A robot has an address of its vendor."""
         url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1"
         return cls.env["customer.robot"].create({"name": "Group", "url": url} | vals)
+    def _make_customer_share(cls, **vals):
+        """A customer is shared with a person or with a team."""
+        vals = {"partner_id": cls._target("res.partner").id} | vals
+        if not vals.get("user_id") and not vals.get("team_id"):
+            vals["user_id"] = cls._role("viewer").id
+        return cls.env["customer.share"].create(vals)
 
     @classmethod
     def _make_customer_protected_field(cls, **vals):

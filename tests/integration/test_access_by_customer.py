@@ -122,7 +122,7 @@ class TestAccessByCustomer(RegistryCase, HttpCase):
         return self.env[model].browse(found), found
 
     def _answers(self, model, user, stranger):
-        """``{tie: letters}`` of what a user may do; ``stranger`` is of another company."""
+        """``{tie: letters}`` of what a user may do; the stranger works elsewhere."""
         records, tie_of = self._records(model)
         found = defaultdict(str)
         for letter, operation in OPERATIONS.items():

@@ -95,6 +95,11 @@ MATRIX = {
     "customer.review.check": dict.fromkeys(ENTERING, "crwd"),
     "customer.stale": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "rw"},
     "customer.stale.rule": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
+    # who may share which customer is for the model to say
+    "customer.share": dict.fromkeys((*SEEN, *BILLING, "manager"), "crwd"),
+    "customer.share.give": dict.fromkeys((*SEEN, *BILLING, "manager"), "crwd"),
+    "customer.hand.over": dict.fromkeys((*SEEN, *BILLING, "manager"), "crwd"),
+    "customer.team": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.step": dict.fromkeys(ENTERING[1:], "crwd"),
     "customer.template": dict.fromkeys(SEEN + BILLING, "r") | {"manager": "crwd"},
     "customer.tidy": {"manager": "crwd"},
