@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
+from typing import Any
 
 from .import_encoding import Unreadable
 
@@ -140,7 +141,7 @@ FAULTS = (
 )
 
 
-def _book(data: bytes):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _book(data: bytes) -> Any:
     import zipfile
 
     from openpyxl import load_workbook

@@ -37,45 +37,41 @@ class CustomerImport(models.Model):
         wanted, found = defaultdict(set), defaultdict(set)
         for kind, text in keys:
             wanted[kind].add(text)
+        for kind, texts in wanted.items():
+            for text, id_ in self._find_kind(kind, sorted(texts)):
+                found[kind, text].add(id_)
+        return found
+
+    def _find_kind(self, kind, texts):
+        """Yield ``(text, partner id)`` of those who have keys of one kind."""
         # What a customer is called decides, whether or not the user may see it.
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
         company = Domain("company_id", "in", [False, self.company_id.id])
-        customers = Domain("customer_state", "!=", False) & company
-        for kind, texts in wanted.items():
-            texts, head = sorted(texts), kind.partition(".")[0]
+        top = company & Domain("customer_state", "!=", False)
+        top &= Domain("parent_id", "=", False)
+        head, _dot, system_id = kind.partition(".")
+        if head == "external":
+            numbers = self.env["customer.external.number"].sudo()
+            domain = [("system_id", "=", int(system_id)), ("number", "in", texts)]
+            for number in numbers.search_fetch(domain, ["number", "partner_id"]):
+                yield number.number, number.partner_id.id
+        elif head == "vat":
+            domain = top & (
+                Domain("customer_uscc_key", "in", texts) | Domain("vat", "in", texts)
+            )
+            for partner in partners.search_fetch(domain, ["vat"]):
+                text = partner.vat or ""
+                yield uscc(text).key or form(text).upper(), partner.id
+        else:
+            name, domain = "customer_name_key", top
             if head == "customer_number":
-                domain = Domain("customer_number", "in", texts) & company
-                for partner in partners.search_fetch(domain, ["customer_number"]):
-                    found[kind, partner.customer_number].add(partner.id)
-            elif head == "external":
-                numbers = self.env["customer.external.number"].sudo()
-                system_id = int(kind.partition(".")[2])
-                domain = [("system_id", "=", system_id), ("number", "in", texts)]
-                for number in numbers.search_fetch(domain, ["number", "partner_id"]):
-                    found[kind, number.number].add(number.partner_id.id)
-            elif head == "vat":
-                domain = customers & (
-                    Domain("customer_uscc_key", "in", texts)
-                    | Domain("vat", "in", texts)
-                )
-                domain &= Domain("parent_id", "=", False)
-                for partner in partners.search_fetch(domain, ["vat"]):
-                    text = (
-                        uscc(partner.vat or "").key or form(partner.vat or "").upper()
-                    )
-                    found[kind, text].add(partner.id)
-            elif head == "name":
-                domain = customers & Domain("customer_name_key", "in", texts)
-                domain &= Domain("parent_id", "=", False)
-                for partner in partners.search_fetch(domain, ["customer_name_key"]):
-                    found[kind, partner.customer_name_key].add(partner.id)
+                name, domain = head, company
             elif head == "below":
-                domain = company & Domain("customer_name_key", "in", texts)
+                domain = company & Domain("parent_id", "!=", False)
                 domain &= Domain("commercial_partner_id.customer_state", "!=", False)
-                domain &= Domain("parent_id", "!=", False)
-                for partner in partners.search_fetch(domain, ["customer_name_key"]):
-                    found[kind, partner.customer_name_key].add(partner.id)
-        return found
+            domain &= Domain(name, "in", texts)
+            for partner in partners.search_fetch(domain, [name]):
+                yield partner[name], partner.id
 
     def _match(self, lines, columns):
         """Recognise customers that are there already.

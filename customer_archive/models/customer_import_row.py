@@ -41,7 +41,7 @@ class CustomerImportRow(models.Model):
     @api.depends("code", "params")
     @api.depends_context("lang")
     def _compute_reason(self):
-        sentences = self._sentences()
+        sentences = self._cell_sentences() | self._row_sentences()
         for row in self:
             params = {"near": "", "text": "", "row": ""} | (row.params or {})
             if row.code == "unknown" and not params["near"]:
@@ -50,8 +50,8 @@ class CustomerImportRow(models.Model):
                 row.reason = sentences.get(row.code, row.code or "") % params
 
     @api.model
-    def _sentences(self):
-        """What each code of the engine and of the check means."""
+    def _cell_sentences(self):
+        """What the engine's codes for one cell mean."""
         return {
             "encoding": self.env._(
                 "Some characters cannot be read: the file was damaged."
@@ -70,6 +70,12 @@ class CustomerImportRow(models.Model):
             "truth": self.env._("Say yes or no, company or person."),
             "unknown": self.env._("This is not on the list. Did you mean “%(near)s”?"),
             "several": self.env._("Several entries are called so. Use the code."),
+        }
+
+    @api.model
+    def _row_sentences(self):
+        """What the codes for a row among others mean."""
+        return {
             "wide": self.env._("The row has more cells than there are headers."),
             "quote": self.env._("A quotation mark is not closed."),
             "unreadable": self.env._("This row cannot be read."),

@@ -12,6 +12,22 @@ from odoo.addons.customer_archive.tests.common import CustomerCommon
 USCC = "91110000802100433B"
 OTHER_USCC = "91330106589876543T"
 
+CHINESE = [
+    ["客户名称*", "统一社会信用代码", "手机", "传真", "省", "市", "区县"]
+    + ["详细地址", "客户等级", "简称", "U8Test编码", "开户行", "银行账号"]
+    + ["联系人", "联系人手机", "成立日期", "微信", "备注", "没人知道"],
+    [
+        "松林贸易有限公司",
+        USCC,
+        "13800138000",
+        "021-68880000",
+        "浙江省",
+        "杭州市",
+    ]
+    + ["西湖区", "文三路１号", "gold", "松林", "K-7", "工商银行", "6222 0001"]
+    + ["林梅", "13900139000", "2001年5月6日", "songlin", "附送货单", "x"],
+]
+
 
 class ImportCommon(CustomerCommon):
     """A company in China, external systems, and a way to load a table."""
@@ -68,21 +84,7 @@ class ImportCommon(CustomerCommon):
 @tagged("post_install", "-at_install")
 class TestImport(ImportCommon):
     def test_the_whole_way_of_a_chinese_list(self):
-        rows = [
-            ["客户名称*", "统一社会信用代码", "手机", "传真", "省", "市", "区县"]
-            + ["详细地址", "客户等级", "简称", "U8Test编码", "开户行", "银行账号"]
-            + ["联系人", "联系人手机", "成立日期", "微信", "备注", "没人知道"],
-            [
-                "松林贸易有限公司",
-                USCC,
-                "13800138000",
-                "021-68880000",
-                "浙江省",
-                "杭州市",
-            ]
-            + ["西湖区", "文三路１号", "gold", "松林", "K-7", "工商银行", "6222 0001"]
-            + ["林梅", "13900139000", "2001年5月6日", "songlin", "附送货单", "x"],
-        ]
+        rows = CHINESE
         one = self._upload(self._csv(*rows, encoding="gb18030"))
         self.assertEqual((one.encoding, one.delimiter), ("gb18030", ","))
         targets = one.column_ids.mapped("target")
@@ -94,7 +96,17 @@ class TestImport(ImportCommon):
         self.assertEqual((one.good_count, one.bad_count, one.new_count), (1, 0, 1))
         self.assertFalse(self.env["res.partner"].search([("vat", "=", USCC)]))
         one.action_import()
-        customer = self._customers(one)
+        self._assert_chinese(self._customers(one))
+        # the same file once more
+        again = self._upload(self._csv(*rows, encoding="gb18030"))
+        self.assertEqual(set(again.column_ids.mapped("why")), {"remembered"})
+        again.action_check()
+        self.assertEqual((again.known_count, again.new_count), (1, 0))
+        again.action_import()
+        self.assertEqual(self._counts(again), (0, 0, 1))
+        self.assertEqual(len(self._customers(one).child_ids), 1)
+
+    def _assert_chinese(self, customer):
         self.assertRecordValues(
             customer,
             [
@@ -121,14 +133,6 @@ class TestImport(ImportCommon):
         self.assertEqual(str(customer.customer_date_ids.date), "2001-05-06")
         self.assertEqual(customer.customer_handle_ids.handle, "songlin")
         self.assertIn("附送货单", customer.comment)
-        # the same file once more
-        again = self._upload(self._csv(*rows, encoding="gb18030"))
-        self.assertEqual(set(again.column_ids.mapped("why")), {"remembered"})
-        again.action_check()
-        self.assertEqual((again.known_count, again.new_count), (1, 0))
-        again.action_import()
-        self.assertEqual(self._counts(again), (0, 0, 1))
-        self.assertEqual(len(customer.child_ids), 1)
 
     def test_a_spreadsheet_is_read_and_its_formulas_are_not(self):
         book = openpyxl.Workbook()

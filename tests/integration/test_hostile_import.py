@@ -1,4 +1,4 @@
-"""A thousand rows that were made to do harm: none stops the import, each is answered."""
+"""A thousand rows made to do harm: none stops the import, each is answered."""
 
 import base64
 import io
