@@ -242,6 +242,8 @@ class RegistryCase(CreditCommon, BillingCommon):
         """A robot has an address of its vendor."""
         url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1"
         return cls.env["customer.robot"].create({"name": "Group", "url": url} | vals)
+
+    @classmethod
     def _make_customer_share(cls, **vals):
         """A customer is shared with a person or with a team."""
         vals = {"partner_id": cls._target("res.partner").id} | vals
