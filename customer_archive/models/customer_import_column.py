@@ -64,12 +64,13 @@ class CustomerImportColumn(models.Model):
             "division.district": self.env._("District (区县)"),
         }
         parts = {
-            "alias": ("customer.alias", "kind", self.env._("Other name: %s")),
-            "date": ("customer.date", "kind", self.env._("Day: %s")),
-            "handle": ("customer.handle", "kind", self.env._("Account: %s")),
+            "alias": self.env._("Other name: %s"),
+            "date": self.env._("Day: %s"),
+            "handle": self.env._("Account: %s"),
         }
-        for head, (model, name, text) in parts.items():
-            kinds = self.env[model]._fields[name]._description_selection(self.env)
+        for head, text in parts.items():
+            kind = self.env[f"customer.{head}"]._fields["kind"]
+            kinds = kind._description_selection(self.env)
             labels |= {f"{head}.{code}": text % label for code, label in kinds}
         titles = self.env["customer.invoice.title"].fields_get(attributes=["string"])
         for target in WORDS:

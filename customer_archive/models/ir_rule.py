@@ -9,7 +9,8 @@ OF_A_CUSTOMER = (
     *("customer.group", "customer.area.report", "customer.service.report"),
     *("customer.interaction", "customer.visit", "customer.visit.plan"),
     *("customer.service", "customer.care.event", "customer.care.line"),
-    *("customer.relation", "customer.share"),
+    *("customer.relation", "customer.share", "customer.purchase"),
+    *("customer.notice", "customer.stale"),
 )
 OWN, EDIT, ALL = (
     f"customer_archive.res_partner_customer_{kind}_rule"

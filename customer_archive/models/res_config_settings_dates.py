@@ -8,11 +8,12 @@ class ResConfigSettings(models.TransientModel):
 
     _inherit = "res.config.settings"
 
-    customer_has_chinese = fields.Boolean()
+    customer_has_chinese = fields.Boolean(string="Chinese Is Installed")
     customer_iso_dates = fields.Boolean(string="Chinese Dates as 2025-01-05")
 
     @api.model
     def get_values(self):
+        """EXTENDS base: what the language says now."""
         chinese = self.env["res.lang"]._customer_chinese()
         return super().get_values() | {
             "customer_has_chinese": chinese.active,
@@ -20,6 +21,7 @@ class ResConfigSettings(models.TransientModel):
         }
 
     def set_values(self):
+        """EXTENDS base: tell the language, where there is one."""
         result = super().set_values()
         chinese = self.env["res.lang"]._customer_chinese()
         if chinese.active:

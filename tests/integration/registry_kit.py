@@ -201,6 +201,26 @@ class RegistryCase(CreditCommon, BillingCommon):
         )
 
     @classmethod
+    def _make_customer_care_line(cls, **vals):
+        """A contact is one of the customer's."""
+        line = {"partner_id": vals.get("contact_id") or cls._target("res.partner").id}
+        line["action_id"] = (
+            vals.get("action_id") or cls._make("customer.care.action").id
+        )
+        return cls.env["customer.care.line"].create(line | vals)
+
+    @classmethod
+    def _make_customer_date(cls, **vals):
+        """A day is somebody's."""
+        return cls.env["customer.date"].create(
+            {
+                "partner_id": cls._target("res.partner").id,
+                "date": fields.Date.today(),
+            }
+            | vals
+        )
+
+    @classmethod
     def _make_customer_purchase(cls, **vals):
         """It is a line of an invoice."""
         line = cls._target("account.move.line")
