@@ -281,6 +281,7 @@ class TestTimeline(TimelineCommon):
         self.assertIn(
             hidden,
             self.env["customer.purchase"]
+            .sudo()
             .search([("partner_id", "=", customer.id)])
             .move_id,
         )
