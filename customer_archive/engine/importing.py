@@ -61,13 +61,11 @@ def clean(text: str, longest: int = LONG_LINE) -> Cell:
         return Cell(code="too_long")
     if "\ufffd" in value:
         return Cell(code="encoding")
-    note = ""
+    note, value = "", _unmarked(value)
     if not value.isprintable():
         seen = "".join(c for c in value if not _is_unseen(c))
         note = "control" if seen != value else ""
-        value = seen.strip()
-    if value[:1] == "'" and value[1:2] in SIGNS:  # as we give it back
-        value = value[1:]
+        value = _unmarked(seen.strip())
     if FORMULA.match(value):
         return Cell(code="formula")
     if value[:1] == "#" and value in ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"):
@@ -76,6 +74,13 @@ def clean(text: str, longest: int = LONG_LINE) -> Cell:
 
 
 EMPTY = Cell()
+
+
+def _unmarked(value: str) -> str:
+    """The text without the mark by which it was given back as no formula."""
+    while value[:1] == "'" and value[1:2] in SIGNS:
+        value = value[1:].strip()
+    return value
 
 
 def _is_unseen(sign: str) -> bool:

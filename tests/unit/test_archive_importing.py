@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odoo.addons.customer_archive.engine import import_encoding, importing
@@ -169,6 +169,9 @@ def test_a_set_of_headers_has_one_signature(headers):
     assert signature(headers) != signature(HEAD[:2])
 
 
+@example("\t0")
+@example("\r0")
+@example("\t'=1")
 @given(st.text(max_size=80))
 def test_what_is_given_back_begins_no_formula_and_can_be_read_again(text):
     safe = importing.neutral(text)
