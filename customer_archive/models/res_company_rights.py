@@ -17,11 +17,11 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         if any(companies.mapped("customer_rights")):
-            self.env["ir.rule"]._customer_rights_sync()
+            self.env["customer.rights"]._customer_rights_sync()
         return companies
 
     def write(self, vals):
         result = super().write(vals)
         if "customer_rights" in vals:
-            self.env["ir.rule"]._customer_rights_sync()
+            self.env["customer.rights"]._customer_rights_sync()
         return result

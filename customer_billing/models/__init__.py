@@ -20,7 +20,7 @@ from . import (
     billing_tariff,
     customer_golive,
     customer_health,
-    ir_rule,
+    customer_rights,
     res_company,
     res_config_settings,
     res_partner,

@@ -9,7 +9,7 @@ from . import (
     credit_release,
     customer_golive,
     customer_health,
-    ir_rule,
+    customer_rights,
     payment_transaction,
     res_config_settings,
     res_partner,

@@ -56,7 +56,7 @@ class TestAccessByCustomer(RegistryCase, HttpCase):
         cls.customers["team"].user_id = cls.mate
         cls.tie_of = {customer.id: tie for tie, customer in cls.customers.items()}
         cls.team = cls.env["customer.team"].create({"name": "North"})
-        paths = cls.env["ir.rule"]._customer_rights_paths()
+        paths = cls.env["customer.rights"]._customer_rights_paths()
         cls.rows = {"res.partner": cls.customers}
         for model in (*sorted(paths.keys() - HANGING), *HANGING):
             cls.rows[model] = cls._rows(model)
@@ -179,7 +179,7 @@ class TestAccessByCustomer(RegistryCase, HttpCase):
         self.assertEqual(gone, missing)
 
     def test_every_model_of_a_customer_follows_its_rights(self):
-        paths = self.env["ir.rule"]._customer_rights_paths()
+        paths = self.env["customer.rights"]._customer_rights_paths()
         for model in our_models(self.env, transient=False):
             names = [
                 name

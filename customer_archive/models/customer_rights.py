@@ -18,14 +18,15 @@ OWN, EDIT, ALL = (
 )
 
 
-class IrRule(models.Model):
+class CustomerRights(models.AbstractModel):
     """The rules behind the rights per customer: asleep until a company wants them.
 
     Contacts have group rules, as there are users whom the archive does not concern;
     the rows of a customer have rules for all, which nothing else opens again.
     """
 
-    _inherit = "ir.rule"
+    _name = "customer.rights"
+    _description = "Rights per Customer"
 
     @api.model
     def _customer_rights_paths(self):
@@ -52,24 +53,26 @@ class IrRule(models.Model):
         Safe to repeat; addons call it when they are installed or updated.
         """
         # Whoever may change the setting or install an addon decides on the rules.
-        rules = self.sudo()
         companies = self.env["res.company"].sudo()
         wanted = bool(companies.search_count([("customer_rights", "=", True)], limit=1))
-        rules = rules.browse()
+        rules = self.env["ir.rule"].sudo()
         for xmlid in (OWN, EDIT, ALL):
-            rules |= rules._customer_rights_ref(xmlid)
+            rules |= self._customer_rights_ref(xmlid)
         if wanted:
-            rules._customer_rights_sellers()
+            self._customer_rights_sellers()
         for model, (path, asked) in self._customer_rights_paths().items():
             for mode in ("read", "edit"):
-                rules |= rules._customer_rights_rule(model, mode, path, asked, wanted)
+                rules |= self._customer_rights_rule(model, mode, path, asked, wanted)
         rules.filtered(lambda rule: rule.active != wanted).active = wanted
         self.env["res.partner"]._customer_rights_forget()
 
     @api.model
     def _customer_rights_ref(self, xmlid):
         """The rule of this name, or none where an admin has deleted it."""
-        return self.env.ref(xmlid, raise_if_not_found=False) or self.browse()
+        # The rules are the admins'; they are read here to be obeyed.
+        rules = self.env["ir.rule"].sudo()
+        found = rules.env.ref(xmlid, raise_if_not_found=False)
+        return found or rules
 
     @api.model
     def _customer_rights_rule(self, model, mode, path, asked, wanted):
@@ -84,7 +87,7 @@ class IrRule(models.Model):
         text = repr(domain)
         if asked:
             text = f"['|', ({asked!r}, '=', user.id), {domain[0]!r}]"
-        rule = self.create(
+        rule = rule.create(
             {
                 "name": f"{self.env[model]._description}: rights per customer ({mode})",
                 "model_id": self.env["ir.model"]._get_id(model),

@@ -1,8 +1,8 @@
 from odoo import api, models
 
 
-class IrRule(models.Model):
-    _inherit = "ir.rule"
+class CustomerRights(models.AbstractModel):
+    _inherit = "customer.rights"
 
     @api.model
     def _customer_rights_paths(self):
