@@ -1,9 +1,11 @@
 # What others extend comes first.
 from . import (
+    customer_batch,
     customer_cached,
     customer_numbered,
     customer_overview,
     customer_rated,
+    customer_rule,
     customer_with_contact,
     res_partner_hooks,
 )
@@ -19,7 +21,6 @@ from . import (
     account_payment,
     customer_alias,
     customer_area_report,
-    customer_batch,
     customer_care_action,
     customer_care_event,
     customer_care_line,

@@ -19,16 +19,9 @@ class CustomerCareRule(models.Model):
 
     _name = "customer.care.rule"
     _description = "Care Rule"
-    _inherit = ["customer.batch"]
-    _order = "sequence, id"
+    _inherit = ["customer.rule"]
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", ondelete="cascade", help="Empty: for customers of all companies."
-    )
     kind = fields.Selection(KINDS, string="On", required=True, default="birthday")
     days_before = fields.Integer(
         help="So many days before the day; 0: on the day itself."

@@ -31,19 +31,10 @@ class CustomerNoticeRule(models.Model):
 
     _name = "customer.notice.rule"
     _description = "Notice Rule"
-    _inherit = ["customer.batch"]
-    _order = "sequence, id"
+    _inherit = ["customer.rule"]
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company",
-        ondelete="cascade",
-        default=lambda self: self.env.company,
-        help="Empty: customers of all companies.",
-    )
+    company_id = fields.Many2one(default=lambda self: self.env.company)
     on_join = fields.Boolean(string="Joins", help="Becomes active for the first time.")
     on_stop = fields.Boolean(string="Is Suspended or Blacklisted")
     on_leave = fields.Boolean(string="Leaves", help="The file is closed.")

@@ -13,16 +13,9 @@ class CustomerStaleRule(models.Model):
 
     _name = "customer.stale.rule"
     _description = "Rule for Stale Files"
-    _inherit = ["customer.batch"]
-    _order = "sequence, id"
+    _inherit = ["customer.rule"]
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", ondelete="cascade", help="Empty: customers of all companies."
-    )
     months = fields.Integer(
         string="Months without Business",
         required=True,
