@@ -21,6 +21,12 @@ env["ir.config_parameter"].set_param("ir_attachment.location", "db")
 env["ir.attachment"].force_storage()
 env.cr.commit()
 """
+# What a browser loads is put together once, not anew in each copy.
+WITH_SCREENS = "complete, with screens"
+SCREENS = """
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+"""
 TELL = """
 from odoo.addons.{addon}.demo import story
 story.tell(env)
@@ -195,8 +201,11 @@ class Databases:
         self._run("Database with Odoo's own modules, from the cache", command)
         self.server.ask("ANALYZE", name)
 
-    def template(self):
-        """The template for tests: the addons installed, no sample data."""
+    def template(self, with_screens=False):
+        """The template for tests: the addons installed, no sample data.
+
+        :param with_screens: whether many tests are going to open a browser
+        """
         with self.building():
             core = self.core()
             name = f"tests_{self.mark}_{digest(core, sources_digest())}"
@@ -206,6 +215,9 @@ class Databases:
                 if addons := present_addons():
                     self.change("Test database", name, "-i", ",".join(addons))
                 self.finish(name)
+            if with_screens and self.note(name) != WITH_SCREENS:
+                self.script("Scripts and styles of its screens", name, SCREENS)
+                self.finish(name, WITH_SCREENS)
         return name
 
     def sample(self, name, is_fresh=False):

@@ -1,8 +1,9 @@
 """The tests: three runs of pytest, one summary.
 
-``tests/unit`` needs no database. The tests of the addons, ``tests/integration`` and
-``tests/ui`` run inside Odoo, on copies of one template database. ``tests/faults`` races
-real processes against each other and measures them, so nothing runs beside it.
+``tests/unit`` needs no database and runs while one is being made. The tests of the
+addons, ``tests/integration`` and ``tests/ui`` run inside Odoo, on copies of one template
+database. ``tests/faults`` races real processes against each other, so nothing runs
+beside it; what it has of installing has databases of its own and may.
 """
 
 import json
@@ -10,6 +11,7 @@ import os
 import re
 import subprocess
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 from databases import present_addons
@@ -17,6 +19,7 @@ from machine import BROWSERS, ROOT, STATE, find, say
 
 ALONE = ("tests/faults",)
 PURE = ("tests/unit",)
+INSTALLING = ("tests/faults/test_install.py", "tests/faults/test_core_unharmed.py")
 # In CI these must have run: what they need is on its machine.
 MUST_RUN = re.compile(r"tests[./]ui|browser|chrom|playwright|pdf|poppler|font", re.I)
 
@@ -38,21 +41,28 @@ def split(words):
         kind = "odoo"
         if inside.startswith(PURE):
             kind = "unit"
-        elif inside.startswith(ALONE):
+        elif inside.startswith(ALONE) and inside not in INSTALLING:
             kind = "faults"
         paths[kind].append(word)
     if not any(paths.values()):
         # The longest first, so that the two workers end at about the same time.
-        everything = ["tests/integration", "tests/ui"]
+        everything = ["tests/ui", *INSTALLING, "tests/integration"]
         everything += [f"{addon}/tests" for addon in present_addons()]
         paths["unit"] = _existing(PURE)
         paths["odoo"] = _existing(everything)
-        paths["faults"] = _existing(ALONE)
+        paths["faults"] = _races()
     return options, paths
 
 
-def _existing(folders):
-    return [folder for folder in folders if (ROOT / folder).is_dir()]
+def _existing(places):
+    return [place for place in places if (ROOT / place).exists()]
+
+
+def _races():
+    """The files of ``tests/faults`` that nothing may run beside."""
+    files = [file for folder in ALONE for file in (ROOT / folder).glob("test_*.py")]
+    names = sorted(str(file.relative_to(ROOT)) for file in files)
+    return [name for name in names if name not in INSTALLING]
 
 
 class Result:
@@ -111,11 +121,16 @@ def run(databases, words):
     result, is_ci = Result(), os.environ.get("CI") == "true"
     python = str(databases.environment.python)
     variables = databases.variables | {"PYTHONUNBUFFERED": "1"}
-    if paths["unit"]:
-        command = [python, "-m", "pytest", "-p", "no:odoo", *options, *paths["unit"]]
-        result.add(*_pytest("unit", command, variables))
-    if paths["odoo"] or paths["faults"]:
-        template = databases.template()
+    needs_odoo = paths["odoo"] or paths["faults"]
+    is_whole = all(paths.values())
+    with ThreadPoolExecutor(1) as builder:
+        building = needs_odoo and builder.submit(databases.template, is_whole)
+        if paths["unit"]:
+            command = [python, "-m", "pytest", "-p", "no:odoo"]
+            command += [*options, *paths["unit"]]
+            result.add(*_pytest("unit", command, variables))
+    if needs_odoo:
+        template = building.result()
         variables |= variables_for(databases, template)
         for kind in ("odoo", "faults"):
             if paths[kind]:
@@ -143,7 +158,8 @@ def _in_odoo(databases, template, kind, words, spread, variables, result):
     python = str(databases.environment.python)
     command = [python, "-m", "pytest", f"--odoo-database={name}", "--odoo-http"]
     if spread and (os.cpu_count() or 1) > 1 and "-n" not in words:
-        command += ["-n", "2", "--dist=loadfile"]
+        # in our order: xdist's own puts files of few tests last, however long they are
+        command += ["-n", "2", "--dist=loadfile", "--no-loadscope-reorder"]
     try:
         result.add(*_pytest(kind, [*command, *words], variables))
     finally:

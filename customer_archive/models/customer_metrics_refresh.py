@@ -140,8 +140,10 @@ class CustomerMetrics(models.Model):
             """SELECT customer_id,
                       MIN(day) FILTER (WHERE bought) AS date_first,
                       MAX(day) FILTER (WHERE bought) AS date_last,
-                      COUNT(*) FILTER (WHERE bought)::integer AS purchase_days,
-                      COUNT(*) FILTER (WHERE bought AND day >= %(year)s)::integer
+                      COUNT(*) FILTER (WHERE bought AND is_new_day)::integer
+                          AS purchase_days,
+                      COUNT(*) FILTER (
+                          WHERE bought AND is_new_day AND day >= %(year)s)::integer
                           AS purchase_days_12m,
                       SUM(amount) AS amount_total,
                       COALESCE(SUM(amount) FILTER (WHERE day >= %(year)s), 0)
@@ -149,13 +151,13 @@ class CustomerMetrics(models.Model):
                       COALESCE(SUM(amount) FILTER (
                           WHERE day >= %(year_before)s AND day < %(year)s), 0)
                           AS amount_before,
-                      STDDEV_SAMP(gap) FILTER (WHERE bought) AS interval_deviation
-                 FROM (SELECT customer_id, bought, day, SUM(amount) AS amount,
-                              (day - LAG(day) OVER (
-                                  PARTITION BY customer_id, bought ORDER BY day)
-                              )::float8 AS gap
-                         FROM (%(purchases)s) purchase
-                     GROUP BY customer_id, bought, day) by_day
+                      STDDEV_SAMP(gap::float8) FILTER (WHERE bought AND is_new_day)
+                          AS interval_deviation
+                 FROM (SELECT customer_id, bought, day, amount,
+                              day - LAG(day) OVER (
+                                  PARTITION BY customer_id, bought ORDER BY day) AS gap
+                         FROM (%(purchases)s) purchase) one_by_one,
+              LATERAL (SELECT gap IS DISTINCT FROM 0 AS is_new_day) of_it
              GROUP BY customer_id""",
             purchases=purchases,
             year=today - YEAR,

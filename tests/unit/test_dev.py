@@ -448,6 +448,7 @@ def test_each_path_goes_to_the_run_that_it_belongs_to():
             "limit",
             "tests/unit/test_dev.py::test_x",
             "tests/faults",
+            "tests/faults/test_install.py",
             "customer_archive/models",
             "tests/integration",
         ]
@@ -455,7 +456,11 @@ def test_each_path_goes_to_the_run_that_it_belongs_to():
     assert options == ["-k", "limit"]
     assert paths == {
         "unit": ["tests/unit/test_dev.py::test_x"],
-        "odoo": ["customer_archive/models", "tests/integration"],
+        "odoo": [
+            "tests/faults/test_install.py",
+            "customer_archive/models",
+            "tests/integration",
+        ],
         "faults": ["tests/faults"],
     }
 
@@ -464,6 +469,9 @@ def test_options_alone_go_to_all_runs():
     options, paths = suite.split(["-x"])
     assert options == ["-x"]
     assert paths["unit"] == ["tests/unit"]
+    assert set(suite.INSTALLING) <= set(paths["odoo"])
+    assert paths["faults"]
+    assert not set(suite.INSTALLING) & set(paths["faults"])
 
 
 REPORT = """<testsuites><testsuite tests="6" failures="1" errors="1" skipped="2">
