@@ -1,9 +1,9 @@
 """The tests: three runs of pytest, one summary.
 
 ``tests/unit`` needs no database and runs while one is being made. The tests of the
-addons, ``tests/integration`` and ``tests/ui`` run inside Odoo, on copies of one template
-database. ``tests/faults`` races real processes against each other, so nothing runs
-beside it; what it has of installing has databases of its own and may.
+addons, ``tests/integration`` and ``tests/ui`` run inside Odoo, on copies of one
+template database. ``tests/faults`` races real processes against each other, so nothing
+runs beside it, except what installs, on databases of its own.
 """
 
 import json
