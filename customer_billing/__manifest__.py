@@ -32,7 +32,6 @@
         "views/billing_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["customer_billing/static/src/**/*"],
         "web.assets_tests": ["customer_billing/static/tests/tours/**/*"],
     },
 }

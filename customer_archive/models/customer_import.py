@@ -250,10 +250,6 @@ class CustomerImport(models.Model):
         )
         return action | {"domain": [("import_id", "=", self.id)]}
 
-    def action_refresh(self):
-        """Show how far the work is."""
-        self.check_access("read")
-
     def action_view_customers(self):
         """Open the customers that were created or updated."""
         self.ensure_one()

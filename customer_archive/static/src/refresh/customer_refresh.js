@@ -3,13 +3,13 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Component, onMounted, onWillUnmount, status, xml } from "@odoo/owl";
 
 const SECONDS = 2;
-const AT_WORK = ["running", "posting"];
+const AT_WORK = ["checking", "running", "posting"];
 
 /**
  * Reads the record again every two seconds while its work runs in the background,
  * so that the bar moves and the result appears by itself.
  */
-export class BillingRefresh extends Component {
+export class CustomerRefresh extends Component {
     static template = xml`<span class="d-none"/>`;
     static props = { ...standardWidgetProps };
 
@@ -43,7 +43,7 @@ export class BillingRefresh extends Component {
     }
 }
 
-registry.category("view_widgets").add("billing_refresh", {
-    component: BillingRefresh,
+registry.category("view_widgets").add("customer_refresh", {
+    component: CustomerRefresh,
     fieldDependencies: [{ name: "state", type: "selection" }],
 });
