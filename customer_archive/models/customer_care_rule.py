@@ -22,7 +22,7 @@ class CustomerCareRule(models.Model):
     _inherit = ["customer.rule"]
     _check_company_auto = True
 
-    kind = fields.Selection(KINDS, string="On", required=True, default="birthday")
+    kind = fields.Selection(KINDS, string="Occasion", required=True, default="birthday")
     days_before = fields.Integer(
         help="So many days before the day; 0: on the day itself."
     )

@@ -11,7 +11,7 @@ class CustomerChoice(models.AbstractModel):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Short and stable, for imports.")
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
 
     _code_unique = models.UniqueIndex("(code)", "Another entry has this code already.")
 

@@ -18,7 +18,7 @@ class CustomerClassRule(models.Model):
     _check_company_auto = True
 
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     level_id = fields.Many2one("customer.level", required=True, ondelete="cascade")
     company_id = fields.Many2one(
         "res.company",

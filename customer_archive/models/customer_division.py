@@ -43,7 +43,7 @@ class CustomerDivision(models.Model):
         index="trigram",
         help="The full name as people write it, to be found by it.",
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     date_until = fields.Date(
         string="Until", help="The last day on which the division existed."
     )

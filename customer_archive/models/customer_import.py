@@ -50,7 +50,9 @@ class CustomerImport(models.Model):
         default=lambda self: self.env.company,
     )
     file = fields.Binary(
-        attachment=True, help="A CSV or XLSX file with one header row."
+        string="Spreadsheet",
+        attachment=True,
+        help="A CSV or XLSX file with one header row.",
     )
     filename = fields.Char()
     state = fields.Selection(

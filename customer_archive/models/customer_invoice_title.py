@@ -27,7 +27,7 @@ class CustomerInvoiceTitle(models.Model):
     is_default = fields.Boolean(
         string="Default", help="Taken where nothing else is said; one of a customer."
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     name = fields.Char(
         string="Title",
         required=True,

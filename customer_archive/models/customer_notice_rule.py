@@ -59,7 +59,7 @@ class CustomerNoticeRule(models.Model):
         help="A message in Odoo goes to the inbox, or by email to those who have "
         "chosen that in their preferences.",
     )
-    timing = fields.Selection(TIMINGS, string="When", required=True, default="soon")
+    timing = fields.Selection(TIMINGS, string="How Soon", required=True, default="soon")
     hour = fields.Integer(
         string="At (Hour)", default=8, help="By the clock of the company, 0 to 23."
     )

@@ -28,7 +28,7 @@ class CustomerProtectedField(models.Model):
     _check_company_auto = True
 
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     field_name = fields.Selection(
         "_selection_field_name", string="Field", required=True
     )

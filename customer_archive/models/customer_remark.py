@@ -28,4 +28,4 @@ class CustomerRemark(models.Model):
         ondelete="set null",
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)

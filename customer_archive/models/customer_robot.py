@@ -29,7 +29,7 @@ class CustomerRobot(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     kind = fields.Selection(KINDS, required=True, default=robots.WECOM)
     url = fields.Char(
         string="Webhook Address",

@@ -12,7 +12,7 @@ class CustomerTeam(models.Model):
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", help="Empty: of all companies."
     )

@@ -35,7 +35,7 @@ class CustomerVisitPlan(models.Model):
         default=lambda self: self.env.company,
         ondelete="cascade",
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     user_id = fields.Many2one(
         "res.users",
         string="Visitor",

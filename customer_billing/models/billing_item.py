@@ -12,7 +12,7 @@ class BillingItem(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(help="A short name of your own, found in searches.")
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )

@@ -17,7 +17,7 @@ class BillingTariff(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     item_id = fields.Many2one(
         "billing.item",
         string="Charge Item",

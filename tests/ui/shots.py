@@ -36,7 +36,9 @@ def main() -> None:
     """Take them."""
     parser = argparse.ArgumentParser(prog="./dev shots", description=__doc__)
     parser.add_argument("--docs", action="store_true", help="those of the documents")
-    parser.add_argument("--only", default="", help="screens with this in their name")
+    parser.add_argument(
+        "--only", default="", help="screens whose name has this pattern"
+    )
     parser.add_argument("--to", type=Path, default=ROOT / ".dev" / "shots")
     parser.add_argument("--language", choices=LANGUAGES, action="append")
     parser.add_argument("--width", choices=WIDTHS, type=int, action="append")
@@ -51,7 +53,7 @@ def main() -> None:
             languages,
             widths,
             lambda visit: (
-                options.only in visit.screen.name
+                re.search(options.only, visit.screen.name)
                 and (not options.docs or visit.picture in names)
             ),
         ):
