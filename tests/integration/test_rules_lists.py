@@ -1,11 +1,11 @@
-"""A list costs as many queries for fifty records as for one."""
+"""A list costs as many queries for many records as for one."""
 
 from lxml import etree
 from registry_kit import PREFIXES, TOPICS, RegistryCase, our_models
 
 from odoo.tests import tagged
 
-MANY = 50
+MANY = 20
 # Whose records a view over SQL shows, where these are no invoices.
 SHOWN = {"customer.service.report": "customer.service"}
 
@@ -42,7 +42,7 @@ class TestRulesLists(RegistryCase):
         self.assertEqual(len(records), MANY)
         self.assertLessEqual(many, one)
 
-    def _fifty(self, model):
+    def _many(self, model):
         if not model._auto:
             return model.search([], limit=MANY)
         records = model.browse()
@@ -56,7 +56,7 @@ class TestRulesLists(RegistryCase):
             if not model._auto:
                 continue
             name = model._name
-            records[name] = records.get(name) or self._fifty(model)
+            records[name] = records.get(name) or self._many(model)
             with self.subTest(model=name, fields=names):
                 self._compare(records[name], names)
         self.assertTrue(records)

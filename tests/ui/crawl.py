@@ -305,7 +305,7 @@ class Walk:
             self._open(screen.url)
             for target in screen.clicks:
                 self.page.locator(target).first.click()
-            self._calm_down()
+                self._calm_down()
             asked = {
                 "chinese": language == "zh_CN",
                 "names": names,
