@@ -2,11 +2,13 @@
 
 The invoices are real (tests/data/README.md); their dates are moved as a whole so that
 the last one is of yesterday. What the addons answer is compared with sums that are
-made here from the file alone, to the cent.
+made here from the file alone, to the cent. Every second customer goes the way; with
+``CUSTOMER_WHOLE_FILE=1`` all do.
 """
 
 import csv
 import gzip
+import os
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +25,9 @@ DATA = Path(__file__).resolve().parent.parent / "data/online_retail_invoices.csv
 LAST_DAY = date(2011, 12, 10)
 BATCH = 500
 SETTLED_AFTER = 90  # days after which a punctual customer has paid
-SUBSCRIBERS = 300
+EVERY = 1 if os.environ.get("CUSTOMER_WHOLE_FILE") == "1" else 2
+SUBSCRIBERS = 300 // EVERY
+SALES = 5000 if EVERY == 1 else 2300  # the least that makes it a history
 ROOM = 1000  # what is lent beyond what is owed already
 THRESHOLDS = {"A": 6000, "B": 1500, "C": 0}
 KINDS = {"sale": "out_invoice", "cancellation": "out_refund"}
@@ -41,10 +45,14 @@ class Document:
 
 
 def read_documents(today):
-    """All documents of the file, oldest first."""
+    """All documents of these customers, oldest first."""
     shift = today - LAST_DAY
     with gzip.open(DATA, "rt", encoding="utf-8", newline="") as lines:
-        documents = [Document(row, shift) for row in csv.DictReader(lines)]
+        documents = [
+            Document(row, shift)
+            for row in csv.DictReader(lines)
+            if int(row["customer_id"]) % EVERY == 0
+        ]
     return sorted(documents, key=lambda document: document.day)
 
 
@@ -244,7 +252,7 @@ class TestWholeWay(CreditCommon, BillingCommon):
 
     def test_every_exposure_is_what_the_file_says_to_the_cent(self):
         self.assertGreaterEqual(
-            sum(document.kind == "sale" for document in self.documents), 5000
+            sum(document.kind == "sale" for document in self.documents), SALES
         )
         self._assert_owed(self.owed)
 
