@@ -58,7 +58,7 @@ class CustomerImport(models.Model):
     state = fields.Selection(
         STATES, required=True, default="draft", readonly=True, copy=False
     )
-    fault = fields.Text(readonly=True, copy=False)
+    fault = fields.Text("Reason", readonly=True, copy=False)
     asked_by_id = fields.Many2one(
         "res.users", string="Asked For By", readonly=True, copy=False
     )
