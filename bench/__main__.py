@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import core_tests, database, install, race
+from . import core_tests, database, install, mix, race
 
 SCALES = ("small", "medium", "large")
 
@@ -87,6 +87,7 @@ BENCHES = {
     "importing": importing,
     "install": install.run,
     "race": race.run,
+    "mix": mix.run,
     "core_tests": core_tests.run,
 }
 # Core's own tests take half an hour: only when they are asked for.
