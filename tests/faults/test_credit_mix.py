@@ -32,9 +32,10 @@ def day(tmp_path_factory):
 
 def test_nobody_owes_more_than_the_limit_at_any_moment(day, capsys):
     with capsys.disabled():
+        done, refused = (sum(day[what].values()) for what in ("done", "refused"))
         print(
-            f"\n{sum(day['done'].values())} done, {sum(day['refused'].values())} refused"
-            f" in {SECONDS} s, looked {day['looks']} times, most owed {day['highest']}"
+            f"\n{done} done, {refused} refused in {SECONDS} s,"
+            f" looked {day['looks']} times, most owed {day['highest']}"
         )
     assert not day["breaches"]
     assert day["looks"] >= SECONDS
