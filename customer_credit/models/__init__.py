@@ -4,8 +4,10 @@ from . import credit_document  # before what inherits it
 from . import (
     account_move,
     account_move_line,
+    credit_grade,
     credit_policy,
     credit_profile,
+    credit_profile_grade,
     credit_release,
     customer_golive,
     customer_health,
