@@ -25,6 +25,7 @@
         "views/sale_portal_templates.xml",
         "views/res_config_settings_views.xml",
         "views/credit_menus.xml",
+        "views/credit_group_views.xml",
         "views/credit_grade_views.xml",
     ],
     "assets": {
