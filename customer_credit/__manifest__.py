@@ -26,6 +26,7 @@
         "views/res_config_settings_views.xml",
         "views/credit_menus.xml",
         "views/credit_group_views.xml",
+        "views/credit_position_views.xml",
         "views/credit_grade_views.xml",
     ],
     "assets": {

@@ -36,6 +36,16 @@ DRAFT = "draft"
 NOTE = "note"
 LATER = "later"  # bound to be owed, but not counted yet
 
+# The same in the parts in which people ask for it: ``receivable`` and ``order`` split.
+NOT_DUE = "not_due"
+OVERDUE = "overdue"
+UNMATCHED = "unmatched"  # receipts and credit notes, negative
+DELIVERED = "delivered"  # and not invoiced
+CHARGE = "charge"
+PARTS = (
+    NOT_DUE, OVERDUE, UNMATCHED, ORDER, DELIVERED, DRAFT, CHARGE, NOTE, ONLINE,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:

@@ -1,16 +1,22 @@
-from . import credit_document  # before what inherits it
+from . import (
+    credit_document,  # before what inherits it
+    credit_document_conditions,
+)
 
 # isort: split
 from . import (
     account_move,
+    account_move_conditions,
     account_move_line,
     credit_grade,
     credit_grade_rules,
     credit_group,
     credit_policy,
+    credit_position,
     credit_profile,
     credit_profile_grade,
     credit_profile_group,
+    credit_profile_parts,
     credit_release,
     customer_golive,
     customer_health,
@@ -30,10 +36,14 @@ from . import (
     res_partner_lock,
     res_partner_orders,
     res_partner_overdue,
+    res_partner_parts,
     res_partner_refusal,
+    res_partner_rows,
     res_partner_terms,
     sale_order,
     sale_order_choice,
+    sale_order_conditions,
+    sale_order_exposure,
     sale_order_line,
     sale_order_quote,
     sale_order_remarks,

@@ -31,6 +31,16 @@ class CreditGrade(models.Model):
         )
 
     @api.model
+    @tools.ormcache()
+    def _credit_has_conditions(self):
+        """Whether any grade limits terms or ways of payment at all."""
+        # whether it does is no secret
+        return any(
+            grade.payment_term_ids or grade.payment_method_ids
+            for grade in self.sudo().search([])
+        )
+
+    @api.model
     def _credit_trade(self, grade_id):
         """Whether we lend to these customers: ``credit``, ``advance`` or ``none``.
 

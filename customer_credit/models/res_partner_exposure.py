@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine.exposure import DRAFT, LATER, NOTE, ONLINE, ORDER, RECEIVABLE
+from ..engine.exposure import DRAFT, LATER, ONLINE, ORDER, RECEIVABLE
 
 OURS = {ORDER, ONLINE, LATER}  # of what the hook for commitments answers
 # What the queries read; drafts and releases are read by the ORM.
@@ -62,7 +62,8 @@ class ResPartner(models.Model):
         if rules.count_drafts:
             parts.append(self._credit_drafts(company))
         if rules.note_accounts:
-            parts.append(self._credit_notes(company, rules.note_accounts))
+            query = self._credit_notes_query(company)
+            parts.append(self._customer_totals(company, query))
         return parts
 
     @api.model
@@ -165,37 +166,12 @@ class ResPartner(models.Model):
             & Domain("parent_state", "=", "draft")
             & Domain("move_type", "in", ("out_invoice", "out_receipt"))
             & Domain("display_type", "=", "product")
-            & Domain("partner_id", "in", self._credit_contact_ids())
+            & self._credit_contacts_domain()
             & ~committed
         )
 
-    def _credit_notes(self, company, account_ids):
-        """Notes that these customers paid with and that are not honoured yet.
-
-        :param company: the ``res.company`` that holds them
-        :param account_ids: the ids of the accounts they stand on
-        :return: ``{partner_id: {source: amount}}``; who has none is missing
-        """
-        self._credit_flush(ITEMS)
-        return self._customer_totals(
-            company,
-            SQL(
-                """SELECT item.partner_id, %s AS source, NULL::integer AS currency_id,
-                          SUM(item.balance) AS amount
-                     FROM account_move_line item
-                    WHERE %s
-                 GROUP BY item.partner_id""",
-                NOTE,
-                self._credit_notes_condition(company, account_ids),
-            ),
-        )
-
-    def _credit_notes_condition(self, company, account_ids):
-        """The condition for items on accounts of notes, on the alias ``item``."""
-        return SQL(
-            """item.account_id = ANY(%s) AND item.parent_state = 'posted'
-               AND item.company_id = %s AND %s""",
-            list(account_ids),
-            company.id,
-            self._customer_is(SQL("item.partner_id")),
-        )
+    def _credit_contacts_domain(self):
+        """The ``Domain`` of rows whose ``partner_id`` is one of these or a contact."""
+        if self._customer_reads_all():
+            return Domain("partner_id", "!=", False)
+        return Domain("partner_id", "in", self._credit_contact_ids())

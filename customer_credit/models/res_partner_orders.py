@@ -64,11 +64,7 @@ class ResPartner(models.Model):
             of the orders and payments
         """
         self._credit_flush(ORDERS)
-        orders = SQL(
-            "sale_order.state = 'sale' AND sale_order.company_id = %s AND %s",
-            company.id,
-            self._customer_is(SQL("sale_order.partner_invoice_id")),
-        )
+        orders = self._credit_orders_condition(company)
         later = self._credit_is_later(company)
         if later is None:
             queries = [self._credit_orders_query(orders)]
@@ -80,6 +76,17 @@ class ResPartner(models.Model):
                 queries.append(self._credit_online_query(orders, later))
         return queries
 
+    def _credit_orders_condition(self, company):
+        """The condition for the confirmed orders of these customers, as ``SQL``.
+
+        :param company: the ``res.company`` that is owed
+        """
+        return SQL(
+            "sale_order.state = 'sale' AND sale_order.company_id = %s AND %s",
+            company.id,
+            self._customer_is(SQL("sale_order.partner_invoice_id")),
+        )
+
     def _credit_is_later(self, company):
         """Which orders do not count before they are delivered.
 
@@ -89,6 +96,17 @@ class ResPartner(models.Model):
         rules = self._credit_own_rules(company)
         if not rules.puts_off_orders:
             return None
+        return self._credit_is_later_by(company, rules)
+
+    @api.model
+    def _credit_is_later_by(self, company, rules):
+        """The same condition by the rules of one policy.
+
+        :param company: the ``res.company`` that is owed
+        :param rules: an ``engine.policy.Policy``
+        """
+        if not rules.puts_off_orders:
+            return SQL("FALSE")
         if not rules.count_orders:
             return SQL("TRUE")
         last = fields.Date.add(company._customer_today(), days=rules.horizon_days + 1)
@@ -115,6 +133,23 @@ class ResPartner(models.Model):
             self._credit_orders_whole_query(orders, later),
             ORDER,
             LATER,
+        )
+
+    @api.model
+    def _credit_orders_amounts(self, orders, later=None):
+        """What each of these orders still adds, and what of that was delivered.
+
+        :param orders: the condition on ``sale_order``, as ``SQL``
+        :param later: the condition on those that do not count yet, as ``SQL``
+        :return: a list of ``(id, amount, delivered, is later)``
+        """
+        self._credit_flush(ORDERS)
+        later = SQL("FALSE") if later is None else later
+        return self.env.execute_query(
+            SQL(
+                "SELECT id, amount, delivered, is_later FROM (%s) whole",
+                self._credit_orders_whole_query(orders, later),
+            )
         )
 
     @api.model
