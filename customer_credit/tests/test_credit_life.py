@@ -3,6 +3,7 @@ import random
 from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import CreditCommon
 
@@ -145,11 +146,15 @@ class TestCreditLife(CreditCommon):
         move.line_ids.remove_move_reconcile()
 
     def _take_back_event(self):
-        posted = self.payments.filtered(lambda p: p.state == "in_process")
-        self._any(posted).action_draft()
+        # what is matched with a draft stays lower in Odoo's own books, too
+        payment = self._any(self.payments.filtered(lambda p: p.state != "draft"))
+        payment.move_id.line_ids.remove_move_reconcile()
+        payment.action_draft()
 
     def _reset_event(self):
-        self._any(self._posted("out_invoice")).button_draft()
+        move = self._any(self._posted("out_invoice"))
+        move.line_ids.remove_move_reconcile()
+        move.button_draft()
 
     def _cancel_event(self):
         self._any(self._open_orders())._action_cancel()
@@ -227,9 +232,31 @@ class TestCreditLife(CreditCommon):
                 expected = self._expected(customer, company)
                 total = sum(found[customer.id].values())
                 parts = sum(fine.get(customer.id, {}).values())
-                with self.subTest(event=event, customer=customer.name):
-                    self.assertAlmostEqual(total, expected, delta=0.03)
-                    self.assertAlmostEqual(parts, expected, delta=0.03)
+                told = f"{event}, {customer.name}: {self._differences()}"
+                self.assertAlmostEqual(total, expected, delta=0.03, msg=told)
+                self.assertAlmostEqual(parts, expected, delta=0.03, msg=told)
+
+    def _differences(self):
+        """The orders on which the query and the documents disagree."""
+        rows = self.env["res.partner"]._credit_orders_amounts(
+            SQL(
+                "sale_order.state = 'sale' AND sale_order.id = ANY(%s)", self.orders.ids
+            )
+        )
+        found = {id_: float(amount) for id_, amount, *_more in rows}
+        told = []
+        for order in self._open_orders():
+            left = max(0, self._order_left(order))
+            if abs(found.get(order.id, 0) - left) > 0.02:
+                lines = [
+                    (line.price_total, line.product_uom_qty, line.qty_delivered,
+                     line.untaxed_amount_invoiced, line.is_downpayment,
+                     [(i.parent_state, i.move_type, i.price_total, i.currency_id.name)
+                      for i in line.invoice_lines])
+                    for line in order.order_line
+                ]  # fmt: skip
+                told.append((found.get(order.id, 0), left, lines))
+        return told
 
     def test_the_exposure_is_the_sum_of_the_documents_after_any_events(self):
         often = ["order", "deliver", "invoice", "pay"] * 3

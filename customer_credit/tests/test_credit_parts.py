@@ -1,4 +1,5 @@
 from odoo import Command, fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..engine.exposure import PARTS
@@ -199,7 +200,7 @@ class TestCreditParts(CreditCommon):
         position = self._position(self.customer, seller)
         self.assertEqual(position.exposure_amount, 1880)
         self.assertFalse(self.order.with_user(seller)._filtered_access("read"))
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             position.check_access("write")
 
     def test_a_second_company_is_a_second_row(self):
