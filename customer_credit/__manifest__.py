@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "data/ir_cron.xml",
+        "data/credit_grade.xml",
         "data/customer_rights.xml",
         "views/credit_profile_views.xml",
         "views/credit_release_views.xml",
@@ -24,6 +25,9 @@
         "views/sale_portal_templates.xml",
         "views/res_config_settings_views.xml",
         "views/credit_menus.xml",
+        "views/credit_group_views.xml",
+        "views/credit_position_views.xml",
+        "views/credit_grade_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["customer_credit/static/tests/tours/**/*"],

@@ -8,6 +8,7 @@ class CustomerRights(models.AbstractModel):
     def _customer_rights_paths(self):
         # EXTENDS customer_archive: who asked for a release goes on seeing it
         return super()._customer_rights_paths() | {
+            "credit.position": ("partner_id", None),
             "credit.profile": ("partner_id", None),
             "credit.release": ("partner_id", "requested_by_id"),
         }

@@ -109,6 +109,13 @@ MATRIX = {
     "customer.visit": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     "customer.visit.plan": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
+    "credit.grade": {"credit user": "r", "credit manager": "crwd"},
+    "credit.group": {"credit user": "r", "credit manager": "crwd"},
+    "credit.position": {
+        "salesperson": "r",
+        "credit user": "r",
+        "credit manager": "r",
+    },
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
     "credit.profile": {"credit user": "r", "credit manager": "crw"},
     "credit.release": {
