@@ -39,6 +39,7 @@ def history_facts(history: History) -> dict[str, Fact]:
     return _known(
         {
             "trade_months": h.months,
+            "turnover_12m": h.turnover,
             "turnover_year": h.yearly,
             "turnover_growth": _percent(h.growth),
             "trade_frequency": _percent(h.frequency),

@@ -1,4 +1,5 @@
 from . import (
+    test_credit_assessment,
     test_credit_classes,
     test_credit_documents,
     test_credit_doors,
