@@ -32,6 +32,8 @@
         "views/credit_statement_views.xml",
         "views/credit_assessment_views.xml",
         "views/credit_assessment_run_views.xml",
+        "views/credit_simulation_views.xml",
+        "views/credit_validation_views.xml",
         "views/res_config_settings_credit_score_views.xml",
     ],
     "assets": {

@@ -16,6 +16,7 @@ MONTHS = 24  # that are looked back
 YEAR = relativedelta(months=12)
 ENOUGH = 12  # months since the first invoice that make the figures reliable
 GROWTH = 18  # months since the first invoice from which on growth means something
+SPREAD = 6  # the same, for the share of one month
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def history(sales: Iterable[Sale], today: date, first: date | None = None) -> Hi
         yearly=both / max(1.0, counted / 12),
         growth=_growth(turnover, both - turnover, months),
         frequency=min(1.0, len(active) / counted),
-        concentration=_strongest_month(window),
+        concentration=_strongest_month(window) if counted >= SPREAD else None,
         credit_notes=(invoiced - both) / invoiced if invoiced > 0 else None,
         evidence=min(1.0, counted / ENOUGH),
     )

@@ -198,4 +198,6 @@ class CreditAssessment(models.Model):
 
     def _credit_store(self, vals):
         """Write what only the machine writes: a step, a decision."""
-        return super().write(vals)
+        super().write(vals)
+        # what is no longer open must not stand in the way of the next one
+        self.flush_recordset(["state"])

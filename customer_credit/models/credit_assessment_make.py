@@ -89,11 +89,11 @@ class CreditAssessment(models.Model):
             profiles = self._credit_profiles(
                 [asked[place]["partner_id"] for place in ours], company
             )
+            default = self.env["credit.scorecard"]._credit_default(company)
             by_card = defaultdict(list)
             for place in ours:
-                by_card[self._credit_card(asked[place], profiles, company)].append(
-                    place
-                )
+                card = self._credit_card(asked[place], profiles, default)
+                by_card[card].append(place)
             for card, same in by_card.items():
                 customers = self.env["res.partner"].browse(
                     asked[place]["partner_id"] for place in same
@@ -121,15 +121,15 @@ class CreditAssessment(models.Model):
         return {profile.partner_id.id: profile for profile in profiles}
 
     @api.model
-    def _credit_card(self, vals, profiles, company):
-        """By which card a customer is scored: as asked, its own, or the company's."""
+    def _credit_card(self, vals, profiles, default):
+        """By which card a customer is scored: as asked, its own, or ``default``."""
         cards = self.env["credit.scorecard"]
         if card_id := vals.get("scorecard_id"):
             card = cards.browse(card_id)
         else:
             profile = profiles.get(vals["partner_id"])
             own = profile.scorecard_id if profile else cards
-            card = own._credit_published() or cards._credit_default(company)
+            card = own._credit_published() or default
         if not card or card.state != "published":
             raise UserError(self.env._("There is no published scorecard to assess by."))
         return card

@@ -11,6 +11,7 @@ from . import (
     test_credit_profile,
     test_credit_release,
     test_credit_rights,
+    test_credit_simulation,
     test_order_remarks,
     test_tours,
 )

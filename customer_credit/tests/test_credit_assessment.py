@@ -27,9 +27,9 @@ class TestCreditAssessment(CreditCommon):
         cls.good = cls._customer("Good")
         cls.late = cls._customer("Late")
         cls.new = cls._customer("New")
-        for n in range(12):
-            day = cls.today - timedelta(days=30 * n + 40)
-            cls._settled(cls.good, 120000, day, 30, 20)
+        for n in range(6):
+            day = cls.today - timedelta(days=45 * n + 60)
+            cls._settled(cls.good, 900000, day, 30, 20)
             cls._settled(cls.late, 3000, day, 10, 55)
 
     @classmethod
@@ -198,7 +198,7 @@ class TestCreditAssessment(CreditCommon):
 
     def test_an_approved_grade_is_in_force(self):
         self.grades["a"].write(
-            {"sets_limit": True, "turnover_months": 2, "limit_cap": 500000,
+            {"sets_limit": True, "turnover_months": 2, "limit_cap": 2000000,
              "limit_step": 1000}
         )  # fmt: skip
         assessment = self._approved(self.good)
@@ -239,7 +239,7 @@ class TestCreditAssessment(CreditCommon):
     def test_terms_that_the_grade_does_not_allow_are_replaced(self):
         terms = self.env["account.payment.term"]
         allowed = terms.create({"name": "At once", "company_id": False})
-        grade = self._assess(self.good).grade_id
+        grade = self._assess(self.good).grade_id.with_env(self.env)
         grade.payment_term_ids = allowed
         self.good.property_payment_term_id = terms.create({"name": "90 days"})
         self.env["credit.assessment"].search([]).action_recall()
@@ -344,7 +344,7 @@ class TestCreditAssessment(CreditCommon):
         self.assertEqual(self.env["credit.assessment"].search_count([]), count)
 
     def test_what_is_due_is_assessed_at_night_where_that_is_wanted(self):
-        profile = self._approved(self.good).profile_id
+        profile = self._approved(self.good).profile_id.with_env(self.env)
         profile.date_next_assessment = self.today
         runs = self.env["credit.assessment.run"]
         runs._cron_assess_due()
