@@ -157,13 +157,16 @@ class CreditAssessment(models.Model):
     def _compute_direction(self):
         for assessment in self:
             new, old = assessment.grade_id, assessment.old_grade_id
-            if not old or not new:
-                assessment.direction = "first" if new else False
-            elif new == old:
-                assessment.direction = "same"
-            else:
-                up = new.min_score > old.min_score
-                assessment.direction = "up" if up else "down"
+            assessment.direction = self._credit_direction(old, new)
+
+    @api.model
+    def _credit_direction(self, old, new):
+        """Which way somebody goes who had one ``credit.grade`` and gets another."""
+        if not old or not new:
+            return "first" if new else False
+        if new == old:
+            return "same"
+        return "up" if new.min_score > old.min_score else "down"
 
     @api.model_create_multi
     def create(self, vals_list):

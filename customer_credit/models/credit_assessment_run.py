@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from .credit_assessment_decide import MANAGER
 
 CRON = "customer_credit.ir_cron_assessment_runs"
-BATCH = 2000
+BATCH = 4000
 LIVING = ("draft", "review", "active", "suspended")
 
 
@@ -128,11 +128,8 @@ class CreditAssessmentRun(models.Model):
         """
         assessments = self.env["credit.assessment"]
         made = assessments._credit_assess(customers, self.company_id, "batch")
-        made.filtered(
-            lambda a: a.state == "draft" and a.origin == "batch" and a.grade_id
-        ).action_submit()
         if self.company_id.credit_approve_unchanged:
-            made._credit_approve_unchanged()
+            made.filtered(lambda a: a.origin != "hand")._credit_approve_unchanged()
         self.write(
             {
                 "last_partner_id": max(customers.ids),
