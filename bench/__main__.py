@@ -13,6 +13,12 @@ def exposure(scale):
     call(name, f"from bench.exposure import measure; measure(env, {scale!r})")
 
 
+def assessment(scale):
+    """Assessing all customers: seconds, and queries for each thousand."""
+    name = with_us(scale)
+    call(name, f"from bench.assessment import measure; measure(env, {scale!r})")
+
+
 def bill_run(scale):
     """Draft bills of subscriptions against core's own batches of 500."""
     name = with_us(scale)
@@ -78,6 +84,7 @@ def timeline(scale):
 
 BENCHES = {
     "exposure": exposure,
+    "assessment": assessment,
     "bill_run": bill_run,
     "order_confirm": order_confirm,
     "metrics": metrics,

@@ -13,6 +13,7 @@ from odoo import Command, fields
 from odoo.addons.customer_archive.demo.keeping import keep
 
 from .story_policy import tell_policy
+from . import story_grades
 
 MODULE = "customer_credit"
 ARCHIVE = "customer_archive"
@@ -112,6 +113,7 @@ def tell(env):
     for key, facts in RELEASES.items():
         _keep(env, f"release_{key}", lambda facts=facts: _release(env, *facts))
     tell_policy(env)
+    story_grades.tell(env, company)
 
 
 def _user(env, login):

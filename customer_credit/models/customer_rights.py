@@ -9,6 +9,9 @@ class CustomerRights(models.AbstractModel):
         # EXTENDS customer_archive: who asked for a release goes on seeing it
         return super()._customer_rights_paths() | {
             "credit.position": ("partner_id", None),
+            "credit.assessment": ("partner_id", None),
+            "credit.assessment.line": ("assessment_id.partner_id", None),
             "credit.profile": ("partner_id", None),
             "credit.release": ("partner_id", "requested_by_id"),
+            "credit.statement": ("partner_id", None),
         }

@@ -1,4 +1,5 @@
 from . import (
+    test_credit_assessment,
     test_credit_classes,
     test_credit_documents,
     test_credit_doors,
@@ -15,6 +16,7 @@ from . import (
     test_credit_profile,
     test_credit_release,
     test_credit_rights,
+    test_credit_simulation,
     test_order_remarks,
     test_tours,
 )

@@ -179,6 +179,34 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["credit.policy"].create({"company_id": company.id} | vals)
 
     @classmethod
+    def _make_credit_scorecard(cls, **vals):
+        """Each card has a code of its own."""
+        n = next(cls.counter)
+        return cls.env["credit.scorecard"].create(
+            {"name": f"Card {n}", "code": f"C{n}"} | vals
+        )
+
+    @classmethod
+    def _make_credit_scorecard_line(cls, **vals):
+        """A fact is looked at once by a card: a card of its own each time."""
+        vals.setdefault("scorecard_id", cls._make("credit.scorecard").id)
+        return cls.env["credit.scorecard.line"].create(
+            {"name": "Late", "fact": "late_share", "weight": 1} | vals
+        )
+
+    @classmethod
+    def _make_credit_assessment(cls, **vals):
+        """What it says is computed of the customer."""
+        vals.setdefault("partner_id", cls._target("res.partner").id)
+        return cls.env["credit.assessment"].create(vals)
+
+    @classmethod
+    def _make_credit_assessment_line(cls, **vals):
+        """Written with its assessment."""
+        assessment = vals.get("assessment_id") or cls._make("credit.assessment").id
+        return cls.env["credit.assessment"].browse(assessment).line_ids[:1]
+
+    @classmethod
     def _make_customer_division(cls, **vals):
         """Each division has a code of six digits: one that the list has not."""
         code = f"99{next(cls.counter):04}"

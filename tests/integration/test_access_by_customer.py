@@ -24,6 +24,7 @@ OPERATIONS = {"c": "create", "r": "read", "w": "write", "d": "unlink"}
 TIES = ("own", "team", "read", "edit", "expired", "other", "elsewhere")
 # What hangs on a customer by another row: field and model, the nearest first.
 HANGING = {
+    "credit.assessment.line": ("assessment_id", "credit.assessment"),
     "billing.subscription.line": ("subscription_id", "billing.subscription"),
     "billing.pause": ("subscription_id", "billing.subscription"),
     "billing.charge": ("line_id", "billing.subscription.line"),

@@ -109,6 +109,10 @@ MATRIX = {
     "customer.visit": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     "customer.visit.plan": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
+    "credit.assessment": {"credit user": "crw", "credit manager": "crwd"},
+    # written with its assessment, by the machine
+    "credit.assessment.line": {"credit user": "r", "credit manager": "r"},
+    "credit.assessment.run": {"credit manager": "crw"},
     "credit.grade": {"credit user": "r", "credit manager": "crwd"},
     "credit.group": {"credit user": "r", "credit manager": "crwd"},
     "credit.position": {
@@ -116,6 +120,15 @@ MATRIX = {
         "credit user": "r",
         "credit manager": "r",
     },
+    "credit.scorecard": {"credit user": "r", "credit manager": "crwd"},
+    "credit.scorecard.line": {"credit user": "r", "credit manager": "crwd"},
+    "credit.scorecard.band": {"credit user": "r", "credit manager": "crwd"},
+    "credit.simulation": {"credit manager": "crwd"},
+    "credit.simulation.grade": {"credit manager": "crwd"},
+    "credit.simulation.line": {"credit manager": "crwd"},
+    "credit.statement": {"credit user": "crw", "credit manager": "crwd"},
+    "credit.validation": {"credit manager": "crwd"},
+    "credit.validation.band": {"credit manager": "crwd"},
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
     "credit.profile": {"credit user": "r", "credit manager": "crw"},
     "credit.release": {

@@ -5,7 +5,11 @@ from registry_kit import RegistryCase, our_fields, our_models
 from odoo.tests import tagged
 
 # Where a customer has one row only, amounts cannot be added up; what is kept then.
-KEPT = {"credit.profile": {"limit_amount": min, "temporary_amount": min}}
+YEAR = ("total_assets", "total_liabilities")
+KEPT = {
+    "credit.profile": {"limit_amount": min, "temporary_amount": min},
+    "credit.statement": dict.fromkeys(YEAR, max),  # of one year there is one
+}
 
 
 def partner_fields(model):

@@ -34,6 +34,10 @@ NAMES = {
     "account.tax": ("name",),
     "product.template": ("name",),
     "customer.care.action": ("name", "result"),
+    "credit.assessment": ("reason", "note", "reject_reason"),
+    "credit.assessment.run": ("parked_note",),
+    "credit.profile": ("judgement_reason", "outside_rating_source"),
+    "credit.statement": ("source",),
     "customer.change": ("reason", "reject_reason"),
     # a history is kept in the words in which it was written
     "customer.class.move": ("old_name", "new_name"),
