@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "data/ir_cron.xml",
+        "data/ir_sequence.xml",
         "data/credit_grade.xml",
         "data/customer_rights.xml",
         "views/credit_profile_views.xml",
@@ -25,6 +26,9 @@
         "views/sale_portal_templates.xml",
         "views/res_config_settings_views.xml",
         "views/credit_menus.xml",
+        "views/credit_case_templates.xml",
+        "views/credit_approval_tier_views.xml",
+        "views/credit_request_views.xml",
         "views/credit_grade_views.xml",
     ],
     "assets": {

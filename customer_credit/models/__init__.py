@@ -1,19 +1,25 @@
 from . import credit_document  # before what inherits it
+from . import credit_case, credit_case_decide, credit_case_tell  # likewise
 
 # isort: split
 from . import (
     account_move,
     account_move_line,
+    credit_approval_tier,
     credit_grade,
     credit_policy,
     credit_profile,
     credit_profile_grade,
+    credit_profile_requests,
     credit_release,
+    credit_request,
     customer_golive,
     customer_health,
     customer_rights,
     payment_transaction,
+    res_company_requests,
     res_config_settings,
+    res_config_settings_requests,
     res_partner,
     res_partner_classes,
     res_partner_effects,
@@ -23,6 +29,7 @@ from . import (
     res_partner_hooks,
     res_partner_lock,
     res_partner_orders,
+    res_partner_requests,
     res_partner_terms,
     sale_order,
     sale_order_choice,

@@ -10,4 +10,5 @@ class CustomerRights(models.AbstractModel):
         return super()._customer_rights_paths() | {
             "credit.profile": ("partner_id", None),
             "credit.release": ("partner_id", "requested_by_id"),
+            "credit.request": ("partner_id", "requested_by_id"),
         }

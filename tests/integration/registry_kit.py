@@ -306,3 +306,10 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["credit.release"].create(
             {"order_id": order.id, "amount_cap": 10, "reason": "They pay today."} | vals
         )
+
+    @classmethod
+    def _make_credit_approval_tier(cls, **vals):
+        """Each tier is up to an amount of its own."""
+        tier = {"amount_to": 1000 * next(cls.counter)} | vals
+        tier["user_ids"] = cls._role("credit manager").ids
+        return cls.env["credit.approval.tier"].create(tier)

@@ -112,6 +112,15 @@ MATRIX = {
     "credit.grade": {"credit user": "r", "credit manager": "crwd"},
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
     "credit.profile": {"credit user": "r", "credit manager": "crw"},
+    "credit.approval.tier": {"credit user": "r", "credit manager": "crwd"},
+    "credit.request": {
+        "salesperson": "crw",
+        "finance": "crw",
+        "billing clerk": "crw",
+        "billing manager": "crw",
+        "credit user": "crw",
+        "credit manager": "crwd",
+    },
     "credit.release": {
         "salesperson": "crw",
         "finance": "crw",

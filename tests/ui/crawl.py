@@ -55,6 +55,8 @@ NAMES = {
     "customer.robot": ("name", "keyword"),
     "customer.robot.message": ("text",),
     "customer.service": ("subject",),
+    "credit.request": ("reason", "reject_reason"),
+    "credit.release": ("reason", "reject_reason"),
     "rating.rating": ("feedback",),
     # written by whoever, or whatever, had something to be done
     "mail.activity": ("summary",),
