@@ -29,6 +29,8 @@
         "views/credit_case_templates.xml",
         "views/credit_approval_tier_views.xml",
         "views/credit_request_views.xml",
+        "views/credit_hold_views.xml",
+        "views/credit_warning_views.xml",
         "views/credit_grade_views.xml",
     ],
     "assets": {

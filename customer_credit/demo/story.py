@@ -12,7 +12,7 @@ from odoo import Command, fields
 
 from odoo.addons.customer_archive.demo.keeping import keep
 
-from . import story_requests
+from . import story_holds, story_requests, story_warnings
 
 MODULE = "customer_credit"
 ARCHIVE = "customer_archive"
@@ -111,7 +111,9 @@ def tell(env):
     _decide(env, company)
     for key, facts in RELEASES.items():
         _keep(env, f"release_{key}", lambda facts=facts: _release(env, *facts))
+    story_holds.tell(env, company)
     story_requests.tell(env, company)
+    story_warnings.tell(env, company)
 
 
 def _user(env, login):

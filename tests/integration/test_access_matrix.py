@@ -113,6 +113,13 @@ MATRIX = {
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
     "credit.profile": {"credit user": "r", "credit manager": "crw"},
     "credit.approval.tier": {"credit user": "r", "credit manager": "crwd"},
+    "credit.hold": {"credit user": "r", "credit manager": "crw"},
+    "credit.hold.rule": {"credit user": "r", "credit manager": "crwd"},
+    "credit.warning": {
+        "salesperson": "r",
+        "credit user": "r",
+        "credit manager": "rw",
+    },
     "credit.request": {
         "salesperson": "crw",
         "finance": "crw",

@@ -55,6 +55,8 @@ NAMES = {
     "customer.robot": ("name", "keyword"),
     "customer.robot.message": ("text",),
     "customer.service": ("subject",),
+    "credit.hold": ("reason", "lift_reason"),
+    "credit.profile": ("state_reason",),
     "credit.request": ("reason", "reject_reason"),
     "credit.release": ("reason", "reject_reason"),
     "rating.rating": ("feedback",),
