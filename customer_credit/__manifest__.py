@@ -31,6 +31,7 @@
         "views/credit_request_views.xml",
         "views/credit_hold_views.xml",
         "views/credit_warning_views.xml",
+        "views/sale_order_queue_views.xml",
         "views/credit_grade_views.xml",
     ],
     "assets": {

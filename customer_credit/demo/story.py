@@ -12,7 +12,7 @@ from odoo import Command, fields
 
 from odoo.addons.customer_archive.demo.keeping import keep
 
-from . import story_holds, story_requests, story_warnings
+from . import story_holds, story_queue, story_requests, story_warnings
 
 MODULE = "customer_credit"
 ARCHIVE = "customer_archive"
@@ -114,6 +114,7 @@ def tell(env):
     story_holds.tell(env, company)
     story_requests.tell(env, company)
     story_warnings.tell(env, company)
+    story_queue.tell(env)
 
 
 def _user(env, login):

@@ -5,6 +5,8 @@ from . import credit_case, credit_case_decide, credit_case_tell  # likewise
 from . import (
     account_move,
     account_move_line,
+    account_move_queue,
+    account_partial_reconcile,
     account_payment,
     credit_approval_tier,
     credit_grade,
@@ -15,6 +17,7 @@ from . import (
     credit_profile,
     credit_profile_grade,
     credit_profile_holds,
+    credit_profile_queue,
     credit_profile_requests,
     credit_profile_warnings,
     credit_release,
@@ -39,6 +42,7 @@ from . import (
     res_partner_hooks,
     res_partner_lock,
     res_partner_orders,
+    res_partner_queue,
     res_partner_requests,
     res_partner_scopes,
     res_partner_terms,
@@ -46,6 +50,8 @@ from . import (
     sale_order,
     sale_order_choice,
     sale_order_line,
+    sale_order_offers,
+    sale_order_queue,
     sale_order_remarks,
     sale_order_timeline,
 )

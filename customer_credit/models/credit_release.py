@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.customer_archive.engine.money import exact
@@ -180,6 +180,8 @@ class CreditRelease(models.Model):
         releases = super().create(vals_list)
         for release in releases:
             release._document().check_access("read")
+        # it waits for credit, whoever of those who may read the order has asked
+        releases.order_id.with_user(SUPERUSER_ID)._credit_wait()
         return releases
 
     def _case_approved(self):

@@ -15,7 +15,7 @@ class CreditWarning(models.Model):
 
     _name = "credit.warning"
     _description = "Early Warning"
-    _inherit = "mail.activity.mixin"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "partner_id"
     _check_company_auto = True

@@ -10,6 +10,7 @@ from . import (
     test_credit_payment,
     test_credit_policy,
     test_credit_profile,
+    test_credit_queue,
     test_credit_release,
     test_credit_request,
     test_credit_rights,
