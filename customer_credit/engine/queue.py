@@ -29,9 +29,7 @@ class Waiting:
     held: bool = False  # something else than credit stands in its way
 
 
-def passing(
-    line: Iterable[Waiting], fits: Callable[[int, Decimal], bool]
-) -> set[int]:
+def passing(line: Iterable[Waiting], fits: Callable[[int, Decimal], bool]) -> set[int]:
     """The keys of the orders that would pass, if confirmed in this order.
 
     :param line: the orders, those that have waited longest first

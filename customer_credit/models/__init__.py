@@ -1,5 +1,9 @@
-from . import credit_document  # before what inherits it
-from . import credit_case, credit_case_decide, credit_case_tell  # likewise
+from . import (  # likewise
+    credit_case,
+    credit_case_decide,
+    credit_case_tell,
+    credit_document,  # before what inherits it
+)
 
 # isort: split
 from . import (

@@ -56,9 +56,10 @@ class AccountPayment(models.Model):
         self.check_access("write")
         marked = self.filtered("credit_bounced_on")
         marked.write(
-            {"credit_bounced_on": False, "credit_bounced_move_ids": [
-                fields.Command.clear()
-            ]}
+            {
+                "credit_bounced_on": False,
+                "credit_bounced_move_ids": [fields.Command.clear()],
+            }
         )
         marked._credit_hold_payers()
 

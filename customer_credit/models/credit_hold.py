@@ -42,7 +42,7 @@ class CreditHold(models.Model):
     )
     occasion = fields.Char(readonly=True, help="What makes the cause a new one.")
     reason = fields.Char(help="Is shown to the salesperson.")
-    holds_orders = fields.Boolean(string="Holds Orders", default=True)
+    holds_orders = fields.Boolean(default=True)
     holds_subscriptions = fields.Boolean(string="Holds New Subscriptions", default=True)
     state = fields.Selection(
         [("open", "In Force"), ("lifted", "Lifted")],
@@ -64,7 +64,7 @@ class CreditHold(models.Model):
     )
     lifted_at = fields.Datetime(string="Lifted On", readonly=True)
     lifted_by_id = fields.Many2one(
-        "res.users", string="Lifted By", readonly=True, index="btree_not_null"
+        "res.users", readonly=True, index="btree_not_null"
     )
     lift_reason = fields.Char(string="Why It Was Lifted")
 

@@ -23,7 +23,7 @@ class CreditHold(models.Model):
     @api.model
     def _cron_holds(self):
         """Let the holds of all customers agree with their causes."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             rules = self._hold_rules(company)
             standing = self.search_count(
                 [

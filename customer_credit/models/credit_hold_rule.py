@@ -36,7 +36,7 @@ class CreditHoldRule(models.Model):
     amount = fields.Monetary(
         string="From an Amount Of", help="Less than this overdue holds nobody."
     )
-    holds_orders = fields.Boolean(string="Holds Orders", default=True)
+    holds_orders = fields.Boolean(default=True)
     holds_subscriptions = fields.Boolean(string="Holds New Subscriptions", default=True)
 
     _cause_unique = models.UniqueIndex(

@@ -8,7 +8,6 @@ class CreditProfile(models.Model):
 
     grade_before_id = fields.Many2one(
         "credit.grade",
-        string="Grade Before",
         readonly=True,
         copy=False,
         index="btree_not_null",

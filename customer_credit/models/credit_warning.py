@@ -69,7 +69,7 @@ class CreditWarning(models.Model):
     )
     closed_at = fields.Datetime(string="Closed On", readonly=True)
     closed_by_id = fields.Many2one(
-        "res.users", string="Closed By", readonly=True, index="btree_not_null"
+        "res.users", readonly=True, index="btree_not_null"
     )
 
     _once = models.UniqueIndex(

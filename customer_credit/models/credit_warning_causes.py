@@ -14,7 +14,7 @@ class CreditWarning(models.Model):
     @api.model
     def _cron_warnings(self):
         """Look at all customers of the companies that want to be warned."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("active", "=", True)])
         for company in companies.filtered(lambda c: c._credit_warns()):
             self.with_company(company)._warning_refresh(company)
 
@@ -147,9 +147,7 @@ class CreditWarning(models.Model):
                 ("partner_id", "in", [id_ for id_, _cause in over]),
             ]
         )
-        standing.filtered(
-            lambda w: (w.partner_id.id, w.cause) in over
-        )._warning_close()
+        standing.filtered(lambda w: (w.partner_id.id, w.cause) in over)._warning_close()
         new = self.create(
             [
                 {"partner_id": key[0], "company_id": company.id, "cause": key[1]}

@@ -8,6 +8,6 @@ class ResCompany(models.Model):
 
     credit_by_request = fields.Boolean(
         string="More Credit Only by Request",
-        help="A limit is raised, prolonged or taken away only by a request that somebody "
-        "else approves; nobody types it in. Lowering it stays possible.",
+        help="A limit is raised, prolonged or taken away only by a request that "
+        "somebody else approves; nobody types it in. Lowering it stays possible.",
     )

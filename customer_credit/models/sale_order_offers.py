@@ -45,7 +45,10 @@ class SaleOrder(models.Model):
         new = passing.filtered(lambda order: not order.credit_offered_at)
         gone = (waiting - passing).filtered("credit_offered_at")
         left = self.search(
-            [("credit_waiting_since", "!=", False), ("state", "not in", ("draft", "sent"))]
+            [
+                ("credit_waiting_since", "!=", False),
+                ("state", "not in", ("draft", "sent")),
+            ]
         )
         batch = self.env["customer.batch"]
         for orders, work in (

@@ -30,7 +30,10 @@ class TestCreditHold(CreditCommon):
 
     def _open(self, customer=None):
         return self.holds.search(
-            [("partner_id", "=", (customer or self.customer).id), ("state", "=", "open")]
+            [
+                ("partner_id", "=", (customer or self.customer).id),
+                ("state", "=", "open"),
+            ]
         )
 
     def _overdue(self, customer, amount=100, days=20):
@@ -165,9 +168,7 @@ class TestCreditHold(CreditCommon):
         ).customer_date_next_review = "2020-01-01"
         self.profile.date_next_assessment = "2020-01-01"
         self._refresh()
-        self.assertEqual(
-            set(self._open().mapped("cause")), {"review", "assessment"}
-        )
+        self.assertEqual(set(self._open().mapped("cause")), {"review", "assessment"})
         self.profile.date_next_assessment = "2099-01-01"
         self._refresh()
         self.assertEqual(self._open().cause, "review")

@@ -339,8 +339,10 @@ class TestCreditRequest(CreditCommon):
         self.assertIn(request, mine.search([("needs_me", "=", True)]))
         other = self.env["credit.request"].with_user(self.credit_manager)
         self.assertNotIn(request, other.search([("needs_me", "=", True)]))
-        mails = self.env["mail.message"].sudo().search(
-            [("model", "=", "credit.request"), ("res_id", "=", request.id)]
+        mails = (
+            self.env["mail.message"]
+            .sudo()
+            .search([("model", "=", "credit.request"), ("res_id", "=", request.id)])
         )
         told = mails.filtered(lambda m: "/credit/case/" in (m.body or ""))
         self.assertEqual(told.partner_ids, (self.head | self.chief).partner_id)

@@ -164,7 +164,9 @@ class TestCreditWarning(CreditCommon):
         self._invoice(self.customer, 950, due="2099-01-01")
         self._look()
         other = self._user("other", "sales_team.group_sale_salesman")
-        self.assertIn(self._open(), self.warnings.with_user(self.salesperson).search([]))
+        self.assertIn(
+            self._open(), self.warnings.with_user(self.salesperson).search([])
+        )
         self.assertFalse(self.warnings.with_user(other).search([]))
 
     def test_it_is_on_the_timeline(self):
