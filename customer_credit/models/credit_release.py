@@ -140,7 +140,8 @@ class CreditRelease(models.Model):
 
     def _case_title(self):
         # EXTENDS credit.case
-        return self.env._("the release of %(name)s", name=self.document_name)
+        number, document = self.number or "", self.document_name
+        return self.env._("%(number)s (%(name)s)", number=number, name=document)
 
     def _case_text(self):
         # EXTENDS credit.case
