@@ -14,6 +14,7 @@ from odoo.addons.customer_archive.demo.keeping import keep
 
 from .story_policy import tell_policy
 from . import story_grades
+from . import story_holds, story_queue, story_requests, story_warnings
 
 MODULE = "customer_credit"
 ARCHIVE = "customer_archive"
@@ -114,6 +115,10 @@ def tell(env):
         _keep(env, f"release_{key}", lambda facts=facts: _release(env, *facts))
     tell_policy(env)
     story_grades.tell(env, company)
+    story_holds.tell(env, company)
+    story_requests.tell(env, company)
+    story_warnings.tell(env, company)
+    story_queue.tell(env)
 
 
 def _user(env, login):

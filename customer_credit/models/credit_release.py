@@ -1,14 +1,8 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.customer_archive.engine.money import exact
 
-# Set by the buttons only, whatever a client sends.
-DECIDED = {
-    "approved_at", "approved_by_id", "requested_at", "requested_by_id", "state",
-    "used_amount", "used_at",
-}  # fmt: skip
 TERMS = {"amount_cap", "date_until", "move_id", "order_id", "reason"}
 
 
@@ -17,7 +11,7 @@ class CreditRelease(models.Model):
 
     _name = "credit.release"
     _description = "Credit Release"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = "credit.case"
     _order = "id desc"
     _rec_name = "document_name"
     _check_company_auto = True
@@ -44,7 +38,6 @@ class CreditRelease(models.Model):
     company_id = fields.Many2one(
         "res.company", compute="_compute_document", store=True, index=True
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     amount_cap = fields.Monetary(
         string="Up To",
         required=True,
@@ -58,13 +51,13 @@ class CreditRelease(models.Model):
         default=lambda self: self._default_date_until(),
         help="The last day on which it can be used.",
     )
-    reason = fields.Text(required=True)
     state = fields.Selection(
         [
             ("requested", "Requested"),
             ("approved", "Approved"),
             ("rejected", "Rejected"),
             ("used", "Used"),
+            ("recalled", "Recalled"),
         ],
         default="requested",
         required=True,
@@ -72,28 +65,15 @@ class CreditRelease(models.Model):
         copy=False,
         tracking=True,
     )
-    requested_by_id = fields.Many2one(
-        "res.users", readonly=True, required=True, copy=False, index=True
-    )
-    requested_at = fields.Datetime(readonly=True, required=True, copy=False)
-    approved_by_id = fields.Many2one(
-        "res.users",
-        string="Decided By",
+    excess_amount = fields.Monetary(
+        string="Beyond What Is Allowed",
         readonly=True,
         copy=False,
-        index="btree_not_null",
+        help="How far the document went beyond the limit when this was asked for; all "
+        "of it where the customer is on hold or overdue.",
     )
-    approved_at = fields.Datetime(string="Decided On", readonly=True, copy=False)
-    reject_reason = fields.Char(copy=False)
     used_at = fields.Datetime(string="Used On", readonly=True, copy=False)
     used_amount = fields.Monetary(readonly=True, copy=False)
-    limit_in_force = fields.Monetary(compute="_compute_position")
-    exposure_amount = fields.Monetary(compute="_compute_position", string="Exposure")
-    headroom_amount = fields.Monetary(
-        compute="_compute_position", string="Available Credit"
-    )
-    overdue_amount = fields.Monetary(compute="_compute_position", string="Overdue")
-
     _one_document = models.Constraint(
         "CHECK ((order_id IS NULL) != (move_id IS NULL))",
         "A release is for one order or for one invoice.",
@@ -134,88 +114,79 @@ class CreditRelease(models.Model):
             release.partner_id = document and document._credit_customer()
             release.company_id = document.company_id
 
-    @api.depends("partner_id", "company_id")
-    def _compute_position(self):
-        self.limit_in_force = self.exposure_amount = 0.0
-        self.headroom_amount = self.overdue_amount = 0.0
-        # whoever may see the request may see what it is decided on
-        for company, releases in self.sudo().grouped("company_id").items():
-            customers = releases.partner_id
-            if not (company and customers):
-                continue
-            exposure = customers._credit_exposure(company)
-            terms = customers._credit_terms(company)
-            overdue = customers._credit_overdue(company)
-            for release in releases.filtered("partner_id"):
-                id_ = release.partner_id.id
-                limit = float(terms[id_].limit or 0)
-                release.limit_in_force = limit
-                release.exposure_amount = sum(exposure[id_].values())
-                release.headroom_amount = limit - release.exposure_amount
-                release.overdue_amount = overdue.get(id_, (0.0, 0))[0]
-
     def _document(self):
         """The order or invoice it lets through."""
         return self.order_id or self.move_id
 
+    @api.model
+    def _case_kind(self):
+        # EXTENDS credit.case
+        return "release"
+
+    @api.model
+    def _case_terms(self):
+        # EXTENDS credit.case
+        return TERMS
+
+    @api.model
+    def _case_kept(self):
+        # EXTENDS credit.case
+        return super()._case_kept() | {"excess_amount", "used_amount", "used_at"}
+
+    @api.model
+    def _case_more(self):
+        # EXTENDS credit.case
+        return {"amount_cap"}
+
+    def _case_title(self):
+        # EXTENDS credit.case
+        number, document = self.number or "", self.document_name
+        return self.env._("%(number)s (%(name)s)", number=number, name=document)
+
+    def _case_text(self):
+        # EXTENDS credit.case
+        return self.env._(
+            "%(user)s asks to release %(document)s of %(customer)s: %(amount)s",
+            user=self.sudo().requested_by_id.name,  # a name is no secret
+            document=self.document_name,
+            customer=self.sudo().partner_id.display_name,  # of whom one decides
+            amount=self.currency_id.format(self.amount_cap),
+        )
+
+    def _case_amounts(self):
+        # EXTENDS credit.case
+        found = {}
+        # measured for whoever asks, who may see no limit
+        for company, releases in self.sudo().grouped("company_id").items():
+            customers = releases.partner_id
+            exposure = customers._credit_exposure(company)
+            terms = customers._credit_terms(company)
+            for release in releases:
+                id_, cap = release.partner_id.id, exact(release.amount_cap)
+                limit = terms[id_].limit
+                owed = sum(map(exact, exposure[id_].values()), exact(0))
+                beyond = cap if limit is None else min(cap, owed + cap - limit)
+                # within its limit it is held for another reason, and as a whole
+                found[release.id] = cap if terms[id_].hold or beyond <= 0 else beyond
+        return found
+
+    def _case_begin(self, is_new=False):
+        # EXTENDS credit.case
+        for id_, amount in self._case_amounts().items():
+            self.browse(id_)._case_store({"excess_amount": float(amount)})
+        return super()._case_begin(is_new)
+
     @api.model_create_multi
     def create(self, vals_list):
-        now = fields.Datetime.now()
-        asked = {"state": "requested", "requested_by_id": self.env.uid}
-        asked |= {"requested_at": now, "approved_by_id": False, "approved_at": False}
-        releases = super().create(
-            [
-                {k: v for k, v in vals.items() if k not in DECIDED} | asked
-                for vals in vals_list
-            ]
-        )
+        releases = super().create(vals_list)
         for release in releases:
             release._document().check_access("read")
+        # it waits for credit, whoever of those who may read the order has asked
+        releases.order_id.with_user(SUPERUSER_ID)._credit_wait()
         return releases
 
-    def write(self, vals):
-        if DECIDED & vals.keys():
-            raise AccessError(
-                self.env._("A release is decided by approving or rejecting it.")
-            )
-        if TERMS & vals.keys() and any(r.state != "requested" for r in self):
-            raise UserError(
-                self.env._("This release is decided; ask for another one instead.")
-            )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_decided(self):
-        if any(release.state != "requested" for release in self):
-            raise UserError(self.env._("A decided release cannot be deleted."))
-
-    def _decide(self, state):
-        """Approve or reject what is requested; who asked may not, nor may a user
-        who is no credit manager."""
-        if not self.env.user.has_group("customer_credit.group_manager"):
-            raise AccessError(self.env._("Only credit managers decide on releases."))
-        for release in self:
-            if release.state != "requested":
-                raise UserError(
-                    self.env._(
-                        "%(name)s is decided already.", name=release.document_name
-                    )
-                )
-            if release.requested_by_id == self.env.user:
-                raise UserError(
-                    self.env._(
-                        "You asked for the release of %(name)s, so somebody else has "
-                        "to decide on it.",
-                        name=release.document_name,
-                    )
-                )
-        now = fields.Datetime.now()
-        decided = {"state": state, "approved_by_id": self.env.uid, "approved_at": now}
-        super().write(decided)
-
-    def action_approve(self):
-        """Let the document through, up to the amount and until the day given."""
-        self._decide("approved")
+    def _case_approved(self):
+        # EXTENDS credit.case
         for release in self:
             release._tell(
                 self.env._(
@@ -227,9 +198,8 @@ class CreditRelease(models.Model):
                 )
             )
 
-    def action_reject(self):
-        """Do not let the document through."""
-        self._decide("rejected")
+    def _case_rejected(self):
+        # EXTENDS credit.case
         for release in self:
             release._tell(
                 self.env._(
@@ -241,8 +211,7 @@ class CreditRelease(models.Model):
 
     def _tell(self, text):
         """Tell the one who asked, on the release and on the document."""
-        asker = self.requested_by_id.partner_id
-        self.message_post(body=text, partner_ids=asker.ids)
+        self._case_answer(text)
         # the decision belongs on the document, which the credit manager only reads
         self._document().sudo().message_post(body=text)
 
@@ -291,4 +260,4 @@ class CreditRelease(models.Model):
         """
         now = fields.Datetime.now()
         used = {"state": "used", "used_at": now, "used_amount": float(amount)}
-        super().write(used)
+        self._case_store(used)

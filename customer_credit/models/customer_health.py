@@ -22,6 +22,10 @@ class CustomerHealth(models.AbstractModel):
         waiting = releases.search_count(
             [*companies, ("state", "=", "requested"), ("create_date", "<", since)]
         )
+        requests = self.env["credit.request"].sudo()
+        asked = requests.search_count(
+            [*companies, ("state", "=", "requested"), ("create_date", "<", since)]
+        )
         held = profiles.search_count([*companies, ("state", "=", "hold")])
         return [
             self._overview_count(
@@ -29,6 +33,13 @@ class CustomerHealth(models.AbstractModel):
                 waiting,
                 self.env._("Releases that have waited for three days"),
                 action="customer_credit.action_credit_release",
+                groups="customer_credit.group_user",
+            ),
+            self._overview_count(
+                "credit_requests",
+                asked,
+                self.env._("Limit requests that have waited for three days"),
+                action="customer_credit.action_credit_request",
                 groups="customer_credit.group_user",
             ),
             self._overview_count(

@@ -14,4 +14,7 @@ class CustomerRights(models.AbstractModel):
             "credit.profile": ("partner_id", None),
             "credit.release": ("partner_id", "requested_by_id"),
             "credit.statement": ("partner_id", None),
+            "credit.hold": ("partner_id", None),
+            "credit.request": ("partner_id", "requested_by_id"),
+            "credit.warning": ("partner_id", None),
         }

@@ -1,5 +1,6 @@
 from . import (
     test_credit_assessment,
+    test_credit_case_link,
     test_credit_classes,
     test_credit_documents,
     test_credit_doors,
@@ -11,12 +12,16 @@ from . import (
     test_credit_life,
     test_credit_matrix,
     test_credit_parts,
+    test_credit_hold,
     test_credit_payment,
     test_credit_policy,
     test_credit_profile,
+    test_credit_queue,
     test_credit_release,
+    test_credit_request,
     test_credit_rights,
     test_credit_simulation,
+    test_credit_warning,
     test_order_remarks,
     test_tours,
 )

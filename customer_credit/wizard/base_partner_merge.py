@@ -9,6 +9,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         # EXTENDS base: two profiles of one company would break its unique index
         self._merge_credit_profiles(src_partners, dst_partner)
+        # and what waits or holds there may be only one of, too
+        self._merge_credit_requests(src_partners, dst_partner)
+        self._merge_credit_holds(src_partners, dst_partner)
+        self._merge_credit_warnings(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _merge_credit_profiles(self, src_partners, dst_partner):
@@ -32,3 +36,49 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 strictest["group_id"] = group.id
             (same_company - kept).unlink()
             kept.write(strictest)
+
+    def _merge_credit_requests(self, src_partners, dst_partner):
+        """Take back all requests for a limit but the newest: the customer is another
+        one now."""
+        # who may merge contacts decides on nothing here and sees no request
+        requests = self.env["credit.request"].sudo()
+        waiting = requests.search(
+            [
+                ("partner_id", "in", (src_partners | dst_partner).ids),
+                ("state", "=", "requested"),
+            ],
+            order="id desc",
+        )
+        for same in waiting.grouped(lambda r: (r.company_id, r.kind)).values():
+            same[1:]._case_store({"state": "recalled"})
+        waiting.flush_recordset()
+
+    def _merge_credit_holds(self, src_partners, dst_partner):
+        """Keep the oldest hold of each cause; whoever was on hold stays it."""
+        # for the same reason
+        holds = self.env["credit.hold"].sudo()
+        standing = holds.search(
+            [
+                ("partner_id", "in", (src_partners | dst_partner).ids),
+                ("state", "=", "open"),
+            ],
+            order="id",
+        )
+        for same in standing.grouped(lambda h: (h.company_id, h.cause)).values():
+            same[1:]._hold_store({"state": "lifted"})
+        standing.flush_recordset()
+
+    def _merge_credit_warnings(self, src_partners, dst_partner):
+        """Close all warnings of a cause but the newest."""
+        # for the same reason
+        warnings = self.env["credit.warning"].sudo()
+        standing = warnings.search(
+            [
+                ("partner_id", "in", (src_partners | dst_partner).ids),
+                ("state", "=", "open"),
+            ],
+            order="id desc",
+        )
+        for same in standing.grouped(lambda w: (w.company_id, w.cause)).values():
+            same[1:]._warning_close()
+        standing.flush_recordset()

@@ -334,3 +334,18 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["credit.release"].create(
             {"order_id": order.id, "amount_cap": 10, "reason": "They pay today."} | vals
         )
+
+    @classmethod
+    def _make_credit_approval_tier(cls, **vals):
+        """Each tier is up to an amount of its own."""
+        tier = {"amount_to": 1000 * next(cls.counter)} | vals
+        tier["user_ids"] = cls._role("credit manager").ids
+        return cls.env["credit.approval.tier"].create(tier)
+
+    @classmethod
+    def _make_credit_hold_rule(cls, **vals):
+        """Each cause has one rule in a company: another company each time."""
+        company = cls.env["res.company"].create({"name": f"Branch {next(cls.counter)}"})
+        cls.env.user.company_ids |= company
+        rule = {"cause": "overdue", "company_id": company.id} | vals
+        return cls.env["credit.hold.rule"].create(rule)

@@ -131,6 +131,22 @@ MATRIX = {
     "credit.validation.band": {"credit manager": "crwd"},
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
     "credit.profile": {"credit user": "r", "credit manager": "crw"},
+    "credit.approval.tier": {"credit user": "r", "credit manager": "crwd"},
+    "credit.hold": {"credit user": "r", "credit manager": "crw"},
+    "credit.hold.rule": {"credit user": "r", "credit manager": "crwd"},
+    "credit.warning": {
+        "salesperson": "r",
+        "credit user": "r",
+        "credit manager": "rw",
+    },
+    "credit.request": {
+        "salesperson": "crw",
+        "finance": "crw",
+        "billing clerk": "crw",
+        "billing manager": "crw",
+        "credit user": "crw",
+        "credit manager": "crwd",
+    },
     "credit.release": {
         "salesperson": "crw",
         "finance": "crw",

@@ -59,6 +59,10 @@ NAMES = {
     "customer.robot": ("name", "keyword"),
     "customer.robot.message": ("text",),
     "customer.service": ("subject",),
+    "credit.hold": ("reason", "lift_reason"),
+    "credit.profile": ("state_reason",),
+    "credit.request": ("reason", "reject_reason"),
+    "credit.release": ("reason", "reject_reason"),
     "rating.rating": ("feedback",),
     # written by whoever, or whatever, had something to be done
     "mail.activity": ("summary",),

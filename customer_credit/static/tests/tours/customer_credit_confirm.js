@@ -15,6 +15,10 @@ registry.category("web_tour.tours").add("customer_credit_confirm", {
                 ".o_form_view .alert-info:visible .o_field_widget[name='credit_message']",
         },
         {
+            content: "It has waited for credit, and would pass now",
+            trigger: ".o_form_view .alert-info .text-success:visible",
+        },
+        {
             content: "Confirm it",
             trigger: ".o_form_view button[name='action_confirm']:visible:enabled",
             run: "click",

@@ -20,6 +20,11 @@ registry.category("web_tour.tours").add("customer_credit_release", {
                 ".o_form_view .o_field_widget[name='exposure_amount'] span:not(:empty)",
         },
         {
+            content: "How far it goes beyond the limit",
+            trigger:
+                ".o_form_view .o_field_widget[name='excess_amount'] span:not(:empty)",
+        },
+        {
             content: "Approve it",
             trigger: ".o_form_view button[name='action_approve']:visible:enabled",
             run: "click",
