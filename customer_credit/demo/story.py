@@ -12,6 +12,8 @@ from odoo import Command, fields
 
 from odoo.addons.customer_archive.demo.keeping import keep
 
+from . import story_reminder
+
 MODULE = "customer_credit"
 ARCHIVE = "customer_archive"
 CHINESE = "zh_CN"
@@ -109,6 +111,7 @@ def tell(env):
     _decide(env, company)
     for key, facts in RELEASES.items():
         _keep(env, f"release_{key}", lambda facts=facts: _release(env, *facts))
+    story_reminder.tell(env, company)
 
 
 def _user(env, login):

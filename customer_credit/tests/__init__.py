@@ -1,4 +1,5 @@
 from . import (
+    test_credit_ageing,
     test_credit_classes,
     test_credit_documents,
     test_credit_doors,
@@ -9,6 +10,7 @@ from . import (
     test_credit_policy,
     test_credit_profile,
     test_credit_release,
+    test_credit_reminder,
     test_credit_rights,
     test_order_remarks,
     test_tours,

@@ -1,1 +1,1 @@
-from . import base_partner_merge
+from . import base_partner_merge, credit_reminder_make

@@ -9,6 +9,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         # EXTENDS base: two profiles of one company would break its unique index
         self._merge_credit_profiles(src_partners, dst_partner)
+        self._merge_credit_reminders(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _merge_credit_profiles(self, src_partners, dst_partner):
@@ -28,3 +29,17 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 strictest[name] = limited[0][name]
             (same_company - kept).unlink()
             kept.write(strictest)
+
+    def _merge_credit_reminders(self, src_partners, dst_partner):
+        """Both may have been reminded on one day: then one letter is marked."""
+        # who may merge contacts need not see what was sent to them
+        reminders = (
+            self.env["credit.reminder"]
+            .sudo()
+            .search([("partner_id", "in", (src_partners | dst_partner).ids)])
+        )
+        counted = reminders.filtered(lambda r: r.state != "cancelled" and not r.is_merged)
+        for of_a_day in counted.grouped(lambda r: (r.company_id, r.date)).values():
+            kept = of_a_day.sorted(lambda r: r.partner_id != dst_partner)[0]
+            (of_a_day - kept).is_merged = True
+        reminders.flush_recordset(["is_merged"])

@@ -109,7 +109,15 @@ MATRIX = {
     "customer.visit": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     "customer.visit.plan": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
+    "credit.ageing": dict.fromkeys(("credit user", "credit manager"), "crwd"),
+    "credit.ageing.item": dict.fromkeys(("credit user", "credit manager"), "r"),
+    "credit.bucket.line": {"credit user": "r", "credit manager": "crwd"},
+    "credit.bucket.set": {"credit user": "r", "credit manager": "crwd"},
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
+    # a letter is asked for, and its lines are written by the work
+    "credit.reminder": dict.fromkeys(("credit user", "credit manager"), "crw"),
+    "credit.reminder.line": dict.fromkeys(("credit user", "credit manager"), "r"),
+    "credit.reminder.make": dict.fromkeys(("credit user", "credit manager"), "crwd"),
     "credit.profile": {"credit user": "r", "credit manager": "crw"},
     "credit.release": {
         "salesperson": "crw",

@@ -55,6 +55,7 @@ NAMES = {
     "customer.robot": ("name", "keyword"),
     "customer.robot.message": ("text",),
     "customer.service": ("subject",),
+    "credit.reminder": ("next_step", "fault"),
     "rating.rating": ("feedback",),
     # written by whoever, or whatever, had something to be done
     "mail.activity": ("summary",),
