@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "data/ir_cron.xml",
+        "data/credit_grade.xml",
         "data/customer_rights.xml",
         "views/credit_profile_views.xml",
         "views/credit_release_views.xml",
@@ -32,6 +33,7 @@
         "data/credit_reminder.xml",
         "views/credit_reminder_views.xml",
         "wizard/credit_reminder_make_views.xml",
+        "views/credit_grade_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_credit/static/src/**/*"],

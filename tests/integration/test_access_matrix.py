@@ -113,6 +113,7 @@ MATRIX = {
     "credit.ageing.item": dict.fromkeys(("credit user", "credit manager"), "r"),
     "credit.bucket.line": {"credit user": "r", "credit manager": "crwd"},
     "credit.bucket.set": {"credit user": "r", "credit manager": "crwd"},
+    "credit.grade": {"credit user": "r", "credit manager": "crwd"},
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
     # a letter is asked for, and its lines are written by the work
     "credit.reminder": dict.fromkeys(("credit user", "credit manager"), "crw"),
