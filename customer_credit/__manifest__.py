@@ -33,6 +33,10 @@
         "data/credit_reminder.xml",
         "views/credit_reminder_views.xml",
         "wizard/credit_reminder_make_views.xml",
+        "data/credit_day.xml",
+        "views/credit_day_views.xml",
+        "views/credit_cockpit_views.xml",
+        "views/res_config_settings_history_views.xml",
         "views/credit_grade_views.xml",
     ],
     "assets": {

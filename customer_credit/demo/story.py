@@ -12,7 +12,7 @@ from odoo import Command, fields
 
 from odoo.addons.customer_archive.demo.keeping import keep
 
-from . import story_reminder
+from . import story_history, story_reminder
 
 MODULE = "customer_credit"
 ARCHIVE = "customer_archive"
@@ -112,6 +112,7 @@ def tell(env):
     for key, facts in RELEASES.items():
         _keep(env, f"release_{key}", lambda facts=facts: _release(env, *facts))
     story_reminder.tell(env, company)
+    story_history.tell(env, company)
 
 
 def _user(env, login):

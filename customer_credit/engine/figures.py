@@ -4,7 +4,8 @@ A figure that has no meaning is ``None``, never 0: without sales nothing can be 
 about the days that sales stay unpaid.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 
 ZERO = Decimal(0)
@@ -45,8 +46,8 @@ def countback(
     :param months: what was invoiced in each month and its days, newest first
     :return: the days, and whether the months sufficed
 
-    >>> count, _enough = countback(Decimal(150), [(Decimal(100), 30), (Decimal(200), 31)])
-    >>> float(count)
+    >>> months = [(Decimal(100), 30), (Decimal(200), 31)]
+    >>> float(countback(Decimal(150), months)[0])
     37.75
     """
     left, gone = max(receivable, ZERO), ZERO
@@ -84,6 +85,27 @@ def collection_effectiveness(
     Decimal('75')
     """
     return share(opening + sales - closing, opening + sales - current)
+
+
+def closings(
+    changes: Mapping[date, Decimal], ends: Iterable[date]
+) -> list[Decimal]:
+    """What has come together by each of these days.
+
+    :param changes: what was added or taken away, by a day
+    :param ends: days, rising
+
+    >>> days = [date(2025, 1, 31), date(2025, 2, 28)]
+    >>> changes = {date(2025, 1, 1): Decimal(10), date(2025, 2, 1): Decimal(-3)}
+    >>> [int(amount) for amount in closings(changes, days)]
+    [10, 7]
+    """
+    waiting, amount, found = sorted(changes.items(), reverse=True), ZERO, []
+    for end in ends:
+        while waiting and waiting[-1][0] <= end:
+            amount += waiting.pop()[1]
+        found.append(amount)
+    return found
 
 
 def use_band(used: Decimal, limit: Decimal) -> str:

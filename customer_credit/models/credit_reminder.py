@@ -73,7 +73,7 @@ class CreditReminder(models.Model):
     total_amount = fields.Monetary(
         string="Owed",
         readonly=True,
-        help="All open items of both signs, as they were when the letter was made.",
+        help="All open items of both signs, when the letter was made.",
     )
     overdue_amount = fields.Monetary(string="Overdue", readonly=True)
     overdue_days = fields.Integer(string="Days Overdue", readonly=True)
@@ -90,7 +90,8 @@ class CreditReminder(models.Model):
     )
 
     _once_a_day = models.UniqueIndex(
-        "(partner_id, company_id, date) WHERE state <> 'cancelled' AND is_merged IS NOT TRUE",
+        "(partner_id, company_id, date) "
+        "WHERE state <> 'cancelled' AND is_merged IS NOT TRUE",
         "This customer was reminded today already.",
     )
     _timeline_idx = models.Index("(partner_id, sent_at DESC, id DESC)")

@@ -73,9 +73,9 @@ class CreditReminder(models.Model):
 
     def _letter_amounts(self, values):
         return self.env._(
-            "As of %(day)s your company owes us %(currency)s %(words)s (%(amount)s), of "
-            "which %(overdue)s is overdue, the oldest item by %(days)s days. The items "
-            "are listed below.",
+            "As of %(day)s your company owes us %(currency)s %(words)s (%(amount)s), "
+            "of which %(overdue)s is overdue, the oldest item by %(days)s days. The "
+            "items are listed below.",
             **values,
         )
 
@@ -84,8 +84,8 @@ class CreditReminder(models.Model):
             return []
         return [
             self.env._(
-                "This is our last reminder. If nothing is paid until then, we will stop "
-                "deliveries and take further steps to collect what is owed."
+                "This is our last reminder. If nothing is paid until then, we will "
+                "stop deliveries and take further steps to collect what is owed."
             )
         ]
 

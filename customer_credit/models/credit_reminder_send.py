@@ -154,7 +154,9 @@ class CreditReminder(models.Model):
                     "user": reminder.user_id,
                     "date": reminder.date_next,
                     "summary": reminder.next_step
-                    or (lambda record: record.env._("See whether the customer has paid")),
+                    or (
+                        lambda record: record.env._("See whether the customer has paid")
+                    ),
                 }
                 for reminder in self
                 if reminder.date_next

@@ -10,6 +10,7 @@ class CustomerRights(models.AbstractModel):
         return super()._customer_rights_paths() | {
             "credit.profile": ("partner_id", None),
             "credit.release": ("partner_id", "requested_by_id"),
+            "credit.day": ("partner_id", None),
             "credit.reminder": ("partner_id", None),
             "credit.reminder.line": ("reminder_id.partner_id", None),
         }

@@ -23,9 +23,7 @@ class TestCreditAgeing(CreditCommon):
         cls.other_currency = cls.setup_other_currency("EUR")
         cls.sets = cls.env["credit.bucket.set"]
         cls.days = cls._set([1, 31, 61])
-        cls.level = cls.env["customer.level"].create(
-            {"name": "Gold", "code": "GOLD"}
-        )
+        cls.level = cls.env["customer.level"].create({"name": "Gold", "code": "GOLD"})
         cls.blue = cls._customer(
             "Blue Sea", user_id=cls.salesperson.id, customer_level_id=cls.level.id
         )
@@ -90,7 +88,9 @@ class TestCreditAgeing(CreditCommon):
         years.anniversary = "older"
         page = self._page("2026-01-15", **asked)
         self.assertEqual(self._amounts(page)["Blue Sea"], {2: 100.0, 1: 200.0})
-        self.assertEqual(years._labels()[1:], ["Within 1 year", "1–2 years", "Over 2 years"])
+        self.assertEqual(
+            years._labels()[1:], ["Within 1 year", "1–2 years", "Over 2 years"]
+        )
 
     def test_buckets_that_make_no_sense_are_refused(self):
         with self.assertRaises(ValidationError):
@@ -139,9 +139,7 @@ class TestCreditAgeing(CreditCommon):
         self._match(self.old, payment)
         note = self._invoice(self.blue, 50, "2025-04-02", move_type="out_refund")
         self._match(self.young, note)
-        self.assertEqual(
-            self._amounts(self._page())["Blue Sea"], {2: 70.0, 1: 200.0}
-        )
+        self.assertEqual(self._amounts(self._page())["Blue Sea"], {2: 70.0, 1: 200.0})
         after = self._amounts(self._page("2025-04-05"))["Blue Sea"]
         self.assertEqual(sum(after.values()), 220)
         today = self._page("2099-01-01")["totals"]["total"]

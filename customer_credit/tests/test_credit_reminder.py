@@ -82,14 +82,22 @@ class TestCreditReminder(CreditCommon):
             self.assertIn(part, text)
         text = "".join(chinese["paragraphs"])
         self.assertEqual(chinese["title"], "最后催款函")
-        for part in ("陆仟零柒元壹角肆分", "最长逾期20天", "明细附后", "请于", "书面提出"):
+        for part in (
+            "陆仟零柒元壹角肆分",
+            "最长逾期20天",
+            "明细附后",
+            "请于",
+            "书面提出",
+        ):
             self.assertIn(part, text)
 
     def test_the_paper_lists_all_items_of_both_signs(self):
         self._payment(self.blue, 30)
         reminder = self._remind(self.blue, way="paper")
         self._work()
-        self.assertEqual(sorted(reminder.line_ids.mapped("residual_amount")), [-30, 100, 400])
+        self.assertEqual(
+            sorted(reminder.line_ids.mapped("residual_amount")), [-30, 100, 400]
+        )
         self.assertEqual((reminder.total_amount, reminder.overdue_amount), (470, 70))
         self.assertFalse(self._mails(reminder))
         html = reminder.attachment_id.raw.decode()

@@ -1,1 +1,9 @@
-from . import base_partner_merge, credit_reminder_make
+from . import (
+    base_partner_merge,
+    credit_ageing,
+    credit_ageing_drill,
+    credit_ageing_item,
+    credit_ageing_query,
+    credit_ageing_sheet,
+    credit_reminder_make,
+)

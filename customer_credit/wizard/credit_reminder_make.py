@@ -37,7 +37,7 @@ class CreditReminderMake(models.TransientModel):
     next_step = fields.Char()
     customer_count = fields.Integer(string="Letters", compute="_compute_who")
     overdue_amount = fields.Monetary(string="Overdue", compute="_compute_who")
-    left_out = fields.Text(string="Left Out", compute="_compute_who")
+    left_out = fields.Text(compute="_compute_who")
 
     @api.model
     def _in_days(self, days):

@@ -111,6 +111,7 @@ MATRIX = {
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
     "credit.ageing": dict.fromkeys(("credit user", "credit manager"), "crwd"),
     "credit.ageing.item": dict.fromkeys(("credit user", "credit manager"), "r"),
+    "credit.day": dict.fromkeys(("credit user", "credit manager"), "r"),
     "credit.bucket.line": {"credit user": "r", "credit manager": "crwd"},
     "credit.bucket.set": {"credit user": "r", "credit manager": "crwd"},
     "credit.grade": {"credit user": "r", "credit manager": "crwd"},

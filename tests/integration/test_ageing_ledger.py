@@ -1,8 +1,8 @@
 """The ageing of real invoices at the end of each month, against the ledger.
 
-The invoices are those of tests/data/README.md. Who pays them, and when, is made up: most
-in full after some weeks, some in parts, some never. What the ledger says is added up here
-from the same rows, without what was matched with what.
+The invoices are those of tests/data/README.md. Who pays them, and when, is made up:
+most in full after some weeks, some in parts, some never. What the ledger says is added
+up here from the same rows, without what was matched with what.
 """
 
 from collections import defaultdict
@@ -96,11 +96,15 @@ class TestAgeingLedger(CreditCommon):
                    currency_id, partner_id, display_type, parent_state, date,
                    date_maturity, balance, amount_residual, amount_currency,
                    amount_residual_currency, reconciled)
-               SELECT row.id, %d, %d, %d, %d, row.partner, 'payment_term', 'posted',
+               SELECT row.id, move.id, own.account_id, own.company_id,
+                      own.currency_id, row.partner, 'payment_term', 'posted',
                       row.day, row.due, row.balance, row.residual, row.balance,
                       row.residual, row.residual = 0
-                 FROM (VALUES %%s) row (id, partner, day, due, balance, residual)"""
-            % (move.id, account.id, cls.company.id, cls.company.currency_id.id),
+                 FROM (VALUES %s) row (id, partner, day, due, balance, residual, move)
+                 JOIN account_move move ON move.id = row.move
+                 JOIN LATERAL (SELECT * FROM account_move_line
+                                WHERE move_id = move.id AND id < 100000000
+                                LIMIT 1) own ON TRUE""",
             [
                 (
                     10**8 + line.number,
@@ -109,6 +113,7 @@ class TestAgeingLedger(CreditCommon):
                     line.due,
                     line.amount,
                     line.amount + left[line.number],
+                    move.id,
                 )
                 for line in cls.lines
             ],

@@ -100,9 +100,7 @@ def test_paying_the_oldest_first_changes_no_sum_and_leaves_one_sign(items):
 @given(ledgers)
 def test_no_debt_is_left_that_is_older_than_one_that_was_paid(items):
     left = oldest_first(items)
-    debts = [
-        (i.day, i.left, n) for i, n in zip(items, left, strict=True) if i.left > 0
-    ]
+    debts = [(i.day, i.left, n) for i, n in zip(items, left, strict=True) if i.left > 0]
     for day, owed, rest in debts:
         if rest < owed:  # paid at least in part
             assert not any(other < day and n for other, _owed, n in debts)

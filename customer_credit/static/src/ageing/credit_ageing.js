@@ -33,7 +33,10 @@ export class CreditAgeing extends Component {
         });
         this.asked = { ...(this.props.action.context?.ageing || {}) };
         this.number = 0; // answers to what is no longer asked are dropped
-        this.searchLater = useDebounced((text) => this.ask({ customer_name: text }), WAIT);
+        this.searchLater = useDebounced(
+            (text) => this.ask({ customer_name: text }),
+            WAIT,
+        );
         onWillStart(() => this.load());
     }
 

@@ -23,7 +23,7 @@ class CreditAgeingItem(models.TransientModel):
     name = fields.Char(string="Document", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
-    level_id = fields.Many2one("customer.level", string="Level", readonly=True)
+    level_id = fields.Many2one("customer.level", readonly=True)
     date = fields.Date(string="Invoice Date", readonly=True)
     date_due = fields.Date(string="Due Date", readonly=True)
     days = fields.Integer(string="Age in Days", readonly=True, aggregator="max")

@@ -34,7 +34,7 @@ class CreditAgeing(models.TransientModel):
         }
 
     def _ageing_xlsx(self):
-        """The report as the bytes of a spreadsheet, with its items on a second sheet."""
+        """The report as a spreadsheet, in bytes, with its items on a second sheet."""
         import xlsxwriter  # noqa: PLC0415  # as Odoo's own export does
 
         output = io.BytesIO()

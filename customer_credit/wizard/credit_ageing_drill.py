@@ -69,9 +69,7 @@ class CreditAgeing(models.TransientModel):
         labels[CREDITS] = self.env._("Unmatched")
         of_row = SQL("TRUE")
         if key != WHOLE:
-            of_row = SQL(
-                "%s IS NOT DISTINCT FROM %s", self._key_column(), key or None
-            )
+            of_row = SQL("%s IS NOT DISTINCT FROM %s", self._key_column(), key or None)
         self.env.cr.execute(
             SQL(
                 """INSERT INTO credit_ageing_item (ageing_id, item_id, name, partner_id,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .credit_bucket_set import BASES, UNMATCHED
+from ..models.credit_bucket_set import BASES, UNMATCHED
 
 GROUPS = [
     ("customer", "Customer"),
@@ -70,9 +70,7 @@ class CreditAgeing(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    group_by = fields.Selection(
-        GROUPS, string="By", required=True, default="customer"
-    )
+    group_by = fields.Selection(GROUPS, string="By", required=True, default="customer")
     customer_name = fields.Char(string="Customer", help="A part of the name.")
     is_overdue = fields.Boolean(string="Overdue Only")
     sort = fields.Char(default="total", help="The column it is sorted by.")
@@ -221,9 +219,9 @@ class CreditAgeing(models.TransientModel):
 
     def action_pdf(self):
         """The report on paper."""
-        return self.env.ref("customer_credit.action_report_credit_ageing").report_action(
-            self
-        )
+        return self.env.ref(
+            "customer_credit.action_report_credit_ageing"
+        ).report_action(self)
 
     def action_xlsx(self):
         """The report as a spreadsheet."""
