@@ -87,9 +87,7 @@ def collection_effectiveness(
     return share(opening + sales - closing, opening + sales - current)
 
 
-def closings(
-    changes: Mapping[date, Decimal], ends: Iterable[date]
-) -> list[Decimal]:
+def closings(changes: Mapping[date, Decimal], ends: Iterable[date]) -> list[Decimal]:
     """What has come together by each of these days.
 
     :param changes: what was added or taken away, by a day

@@ -7,6 +7,7 @@ from . import (
     credit_bucket_line,
     credit_bucket_set,
     credit_cockpit,
+    credit_cockpit_figures,
     credit_cockpit_trend,
     credit_day,
     credit_grade,

@@ -6,6 +6,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.customer_archive.engine.money import exact
+
 from ..engine.figures import (
     closings,
     collection_effectiveness,
@@ -19,6 +21,7 @@ WINDOW = 3  # months of sales that the DSO of the period looks at
 BACK = 24  # months of sales that counting back may use
 ONE = Decimal("0.1")
 SALES = ("out_invoice", "out_refund", "out_receipt")
+DUE = SQL("COALESCE(item.date_maturity, item.date)")
 READS = {
     "account.account": ["account_type"],
     "account.move": ["move_type"],
@@ -115,7 +118,7 @@ class CreditCockpit(models.AbstractModel):
         self.env["res.partner"]._credit_flush(READS)
         changes = defaultdict(lambda: defaultdict(Decimal))
         for kind, month, amount in self.env.execute_query(self._changes_query(ageing)):
-            changes[kind][month] += amount
+            changes[kind][month] += exact(amount)
         return changes
 
     @api.model
@@ -126,7 +129,21 @@ class CreditCockpit(models.AbstractModel):
         pays it is taken off on the day it does, so what was open on any day is a
         difference of two sums.
         """
-        contact = SQL(
+        return SQL(
+            """SELECT change.kind, date_trunc('month', change.day)::date,
+                      SUM(change.amount)
+                 FROM (%(booked)s UNION ALL %(paid)s) change
+                WHERE change.day <= %(day)s AND change.amount <> 0
+             GROUP BY 1, 2""",
+            booked=self._booked_query(ageing),
+            paid=self._paid_query(ageing),
+            day=ageing.date,
+        )
+
+    @api.model
+    def _items_condition(self, ageing):
+        """Which ``item`` counts, with its ``contact``, as what follows the tables."""
+        return SQL(
             """LEFT JOIN res_partner contact ON contact.id = item.partner_id
                 WHERE item.account_id = ANY(ARRAY(
                           SELECT id FROM account_account
@@ -135,37 +152,40 @@ class CreditCockpit(models.AbstractModel):
             ageing.company_id.id,
             ageing._seen_condition(),
         )
+
+    @api.model
+    def _booked_query(self, ageing):
+        """What each item of the ledger adds, and when."""
         return SQL(
-            """SELECT change.kind, date_trunc('month', change.day)::date,
-                      SUM(change.amount)
-                 FROM (
-                   SELECT part.*
-                     FROM account_move_line item
-                     JOIN account_move move ON move.id = item.move_id
-               CROSS JOIN LATERAL (VALUES
-                          ('ledger', item.date, item.balance),
-                          ('debts', item.date, GREATEST(item.balance, 0)),
-                          ('overdue', GREATEST(item.date, %(due)s + 1),
-                           GREATEST(item.balance, 0)),
-                          ('sales', item.date, CASE WHEN move.move_type IN %(sales)s
-                                                    THEN item.balance END)
-                          ) part (kind, day, amount)
-                          %(contact)s
-                    UNION ALL
-                   SELECT part.*
-                     FROM account_partial_reconcile paid
-                     JOIN account_move_line item ON item.id = paid.debit_move_id
-               CROSS JOIN LATERAL (VALUES
-                          ('debts', paid.max_date, -paid.amount),
-                          ('overdue', GREATEST(paid.max_date, %(due)s + 1),
-                           -paid.amount)
-                          ) part (kind, day, amount)
-                          %(contact)s
-                      ) change
-                WHERE change.day <= %(day)s AND change.amount <> 0
-             GROUP BY 1, 2""",
-            due=SQL("COALESCE(item.date_maturity, item.date)"),
+            """SELECT part.*
+                 FROM account_move_line item
+                 JOIN account_move move ON move.id = item.move_id
+           CROSS JOIN LATERAL (VALUES
+                      ('ledger', item.date, item.balance),
+                      ('debts', item.date, GREATEST(item.balance, 0)),
+                      ('overdue', GREATEST(item.date, %(due)s + 1),
+                       GREATEST(item.balance, 0)),
+                      ('sales', item.date, CASE WHEN move.move_type IN %(sales)s
+                                                THEN item.balance END)
+                      ) part (kind, day, amount)
+                      %(condition)s""",
+            due=DUE,
             sales=SALES,
-            contact=contact,
-            day=ageing.date,
+            condition=self._items_condition(ageing),
+        )
+
+    @api.model
+    def _paid_query(self, ageing):
+        """What is taken off the debts, and when."""
+        return SQL(
+            """SELECT part.*
+                 FROM account_partial_reconcile paid
+                 JOIN account_move_line item ON item.id = paid.debit_move_id
+           CROSS JOIN LATERAL (VALUES
+                      ('debts', paid.max_date, -paid.amount),
+                      ('overdue', GREATEST(paid.max_date, %(due)s + 1), -paid.amount)
+                      ) part (kind, day, amount)
+                      %(condition)s""",
+            due=DUE,
+            condition=self._items_condition(ageing),
         )

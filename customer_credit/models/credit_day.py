@@ -2,6 +2,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 AMOUNTS = ("exposure_amount", "receivable_amount", "overdue_amount", "limit_amount")
+# what is told of each customer, in the order of the columns
+TOLD = (
+    *("exposure_amount", "receivable_amount", "overdue_amount", "overdue_days"),
+    *("is_limited", "limit_amount", "used_percent", "is_held"),
+)
 READS = ["company_id", "grade_id", "partner_id"]
 
 
@@ -79,39 +84,38 @@ class CreditDay(models.Model):
             return
         self.flush_model()
         self.env["credit.profile"].flush_model(READS)
-        columns = list(zip(*rows, strict=True))
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO credit_day (partner_id, company_id, date,
-                       exposure_amount, receivable_amount, overdue_amount,
-                       overdue_days, is_limited, limit_amount, used_percent, is_held,
-                       grade_id, create_uid, create_date, write_uid, write_date)
-                   SELECT told.id, %(company)s, %(day)s, told.exposure, told.owed,
-                          told.overdue, told.days, told.limited, told.most, told.used,
-                          told.held, profile.grade_id, %(uid)s, %(now)s, %(uid)s,
-                          %(now)s
-                     FROM unnest(%(columns)s) AS told (id, exposure, owed, overdue,
-                              days, limited, most, used, held)
-                LEFT JOIN credit_profile profile ON profile.partner_id = told.id
-                          AND profile.company_id = %(company)s
-                       ON CONFLICT (partner_id, company_id, date) DO UPDATE
-                      SET exposure_amount = EXCLUDED.exposure_amount,
-                          receivable_amount = EXCLUDED.receivable_amount,
-                          overdue_amount = EXCLUDED.overdue_amount,
-                          overdue_days = EXCLUDED.overdue_days,
-                          is_limited = EXCLUDED.is_limited,
-                          limit_amount = EXCLUDED.limit_amount,
-                          used_percent = EXCLUDED.used_percent,
-                          is_held = EXCLUDED.is_held, grade_id = EXCLUDED.grade_id,
-                          write_date = EXCLUDED.write_date""",
-                company=company.id,
-                day=day,
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
-                columns=SQL(", ").join(SQL("%s", list(column)) for column in columns),
-            )
-        )
+        self.env.cr.execute(self._note_query(company, day, zip(*rows, strict=True)))
         self.invalidate_model()
+
+    @api.model
+    def _note_query(self, company, day, columns):
+        """The statement that notes, or notes again.
+
+        :param company: a ``res.company``
+        :param day: a date
+        :param columns: what ``_day_rows`` answers, by columns
+        """
+        names = [SQL.identifier(name) for name in (*TOLD, "grade_id", "write_date")]
+        return SQL(
+            """INSERT INTO credit_day (partner_id, company_id, date, create_uid,
+                   create_date, write_uid, %(names)s)
+               SELECT told.id, %(company)s, %(day)s, %(uid)s, %(now)s, %(uid)s,
+                      %(told)s, profile.grade_id, %(now)s
+                 FROM unnest(%(columns)s) AS told (id, %(given)s)
+            LEFT JOIN credit_profile profile ON profile.partner_id = told.id
+                      AND profile.company_id = %(company)s
+                   ON CONFLICT (partner_id, company_id, date) DO UPDATE
+                  SET (%(names)s) = ROW(%(later)s)""",
+            names=SQL(", ").join(names),
+            company=company.id,
+            day=day,
+            uid=self.env.uid,
+            now=fields.Datetime.now(),
+            told=SQL(", ").join(SQL.identifier("told", name) for name in TOLD),
+            given=SQL(", ").join(SQL.identifier(name) for name in TOLD),
+            columns=SQL(", ").join(SQL("%s", list(column)) for column in columns),
+            later=SQL(", ").join(SQL("EXCLUDED.%s", name) for name in names),
+        )
 
     @api.model
     def _day_rows(self, company):

@@ -1,6 +1,7 @@
 from . import (
     test_credit_ageing,
     test_credit_classes,
+    test_credit_cockpit,
     test_credit_day,
     test_credit_documents,
     test_credit_doors,

@@ -65,42 +65,47 @@ class CreditAgeing(models.TransientModel):
         :param bucket: as in ``action_items``
         """
         self.env["res.partner"]._credit_flush({self._name: list(self._fields)})
-        labels = {**dict(enumerate(self.set_id._labels())), CREDITS: ""}
-        labels[CREDITS] = self.env._("Unmatched")
-        of_row = SQL("TRUE")
+        condition = SQL("TRUE")
         if key != WHOLE:
-            of_row = SQL("%s IS NOT DISTINCT FROM %s", self._key_column(), key or None)
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO credit_ageing_item (ageing_id, item_id, name, partner_id,
-                       user_id, level_id, date, date_due, days, bucket_name, amount,
-                       residual_currency, currency_id, create_uid, create_date,
-                       write_uid, write_date)
-                   SELECT %(ageing)s, placed.id, line.move_name, placed.customer_id,
-                          customer.user_id, customer.customer_level_id,
-                          COALESCE(line.invoice_date, line.date), placed.due,
-                          %(date)s - placed.day, label.name, placed.amount,
-                          placed.residual_currency, placed.currency_id,
-                          %(uid)s, %(now)s, %(uid)s, %(now)s
-                     FROM (%(items)s) placed
-                     JOIN account_move_line line ON line.id = placed.id
-                     JOIN unnest(%(buckets)s, %(names)s) AS label (bucket, name)
-                          ON label.bucket = placed.bucket
-                LEFT JOIN res_partner customer ON customer.id = placed.customer_id
-                          %(groups)s
-                    WHERE %(of_row)s AND %(of_bucket)s""",
-                ageing=self.id,
-                date=self.date,
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
-                items=self._items_query(),
-                buckets=list(labels),
-                names=list(labels.values()),
-                groups=self._groups_join(),
-                of_row=of_row,
-                of_bucket=SQL("TRUE")
-                if bucket == WHOLE
-                else SQL("placed.bucket = %s", int(bucket)),
-            )
-        )
+            column = self._key_column()
+            condition = SQL("%s IS NOT DISTINCT FROM %s", column, key or None)
+        if bucket != WHOLE:
+            condition = SQL("%s AND placed.bucket = %s", condition, int(bucket))
+        self.env.cr.execute(self._insert_query(condition))
         self.env["credit.ageing.item"].invalidate_model()
+
+    def _insert_query(self, condition):
+        """The statement that notes items.
+
+        :param condition: which of them, on ``placed``, as ``SQL``
+        """
+        labels = dict(enumerate(self.set_id._labels()))
+        labels[CREDITS] = self.env._("Unmatched")
+        return SQL(
+            """INSERT INTO credit_ageing_item (ageing_id, item_id, name, partner_id,
+                   user_id, level_id, date, date_due, days, bucket_name, amount,
+                   residual_currency, currency_id, create_uid, create_date,
+                   write_uid, write_date)
+               SELECT %(ageing)s, placed.id, line.move_name, placed.customer_id,
+                      customer.user_id, customer.customer_level_id,
+                      COALESCE(line.invoice_date, line.date), placed.due,
+                      %(date)s - placed.day, label.name, placed.amount,
+                      placed.residual_currency, placed.currency_id,
+                      %(uid)s, %(now)s, %(uid)s, %(now)s
+                 FROM (%(items)s) placed
+                 JOIN account_move_line line ON line.id = placed.id
+                 JOIN unnest(%(buckets)s, %(names)s) AS label (bucket, name)
+                      ON label.bucket = placed.bucket
+            LEFT JOIN res_partner customer ON customer.id = placed.customer_id
+                      %(groups)s
+                WHERE %(condition)s""",
+            ageing=self.id,
+            date=self.date,
+            uid=self.env.uid,
+            now=fields.Datetime.now(),
+            items=self._items_query(),
+            buckets=list(labels),
+            names=list(labels.values()),
+            groups=self._groups_join(),
+            condition=condition,
+        )

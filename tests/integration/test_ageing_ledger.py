@@ -177,6 +177,17 @@ class TestAgeingLedger(CreditCommon):
             told = {bucket: round_cents(a) for bucket, a in found[key].items()}
             self.assertEqual(told, amounts)
 
+    def test_the_trend_of_the_cockpit_is_that_of_the_ageing(self):
+        ageing = self._ageing(LAST, unmatched="column", basis="due")
+        trend = self.env["credit.cockpit"]._cockpit_trend(ageing)
+        for place in (0, 5, 12):
+            day = date.fromisoformat(trend["days"][place])
+            then = self._ageing(day, unmatched="column", basis="due")
+            _rows, totals = then._ageing_rows()
+            debts = totals["total"] - totals["amounts"][-1]
+            share = round_cents(100 * totals["overdue"] / debts)
+            self.assertAlmostEqual(trend["overdue"][place], float(share), 1)
+
     def _divided(self, day, buckets):
         """What the engine makes of the lines: ``{customer: {bucket: amount}}``."""
         left = {line.number: line.amount for line in self.lines}
