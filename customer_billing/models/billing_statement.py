@@ -2,9 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import formatLang
 
+from odoo.addons.customer_archive.engine.amount_cn import amount_cn
 from odoo.addons.customer_archive.engine.money import exact
-
-from ..engine.amount_cn import amount_cn
 
 # The buckets of the engine's ``age``, in order.
 AGES = ("age_current", "age_30", "age_60", "age_90", "age_older")

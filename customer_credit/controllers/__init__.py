@@ -1,1 +1,1 @@
-from . import case, portal
+from . import case, credit_ageing, portal

@@ -12,9 +12,16 @@ from odoo import Command, fields
 
 from odoo.addons.customer_archive.demo.keeping import keep
 
+from . import (
+    story_grades,
+    story_history,
+    story_holds,
+    story_queue,
+    story_reminder,
+    story_requests,
+    story_warnings,
+)
 from .story_policy import tell_policy
-from . import story_grades
-from . import story_holds, story_queue, story_requests, story_warnings
 
 MODULE = "customer_credit"
 ARCHIVE = "customer_archive"
@@ -119,6 +126,8 @@ def tell(env):
     story_requests.tell(env, company)
     story_warnings.tell(env, company)
     story_queue.tell(env)
+    story_reminder.tell(env, company)
+    story_history.tell(env, company)
 
 
 def _user(env, login):

@@ -17,4 +17,7 @@ class CustomerRights(models.AbstractModel):
             "credit.hold": ("partner_id", None),
             "credit.request": ("partner_id", "requested_by_id"),
             "credit.warning": ("partner_id", None),
+            "credit.day": ("partner_id", None),
+            "credit.reminder": ("partner_id", None),
+            "credit.reminder.line": ("reminder_id.partner_id", None),
         }

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..models.credit_day import AMOUNTS
+
 LIMIT = ("is_limited", "limit_amount", "temporary_amount", "temporary_until")
 
 
@@ -13,6 +15,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self._merge_credit_requests(src_partners, dst_partner)
         self._merge_credit_holds(src_partners, dst_partner)
         self._merge_credit_warnings(src_partners, dst_partner)
+        self._merge_credit_reminders(src_partners, dst_partner)
+        self._merge_credit_days(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _merge_credit_profiles(self, src_partners, dst_partner):
@@ -82,3 +86,40 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         for same in standing.grouped(lambda w: (w.company_id, w.cause)).values():
             same[1:]._warning_close()
         standing.flush_recordset()
+
+    def _merge_credit_reminders(self, src_partners, dst_partner):
+        """Both may have been reminded on one day: then one letter is marked."""
+        # who may merge contacts need not see what was sent to them
+        reminders = (
+            self.env["credit.reminder"]
+            .sudo()
+            .search([("partner_id", "in", (src_partners | dst_partner).ids)])
+        )
+        counted = reminders.filtered(
+            lambda r: r.state != "cancelled" and not r.is_merged
+        )
+        for of_a_day in counted.grouped(lambda r: (r.company_id, r.date)).values():
+            kept = of_a_day.sorted(lambda r: r.partner_id != dst_partner)[0]
+            (of_a_day - kept).is_merged = True
+        reminders.flush_recordset(["is_merged"])
+
+    def _merge_credit_days(self, src_partners, dst_partner):
+        """What both owed on one day is what the merged customer owed."""
+        # the history is written by the system alone
+        days = (
+            self.env["credit.day"]
+            .sudo()
+            .search([("partner_id", "in", (src_partners | dst_partner).ids)])
+        )
+        for of_a_day in days.grouped(lambda d: (d.company_id, d.date)).values():
+            if len(of_a_day) == 1:
+                continue
+            kept = of_a_day.sorted(lambda d: d.partner_id != dst_partner)[0]
+            total = {name: sum(of_a_day.mapped(name)) for name in AMOUNTS}
+            total["overdue_days"] = max(of_a_day.mapped("overdue_days"))
+            if total["limit_amount"]:
+                used = total["exposure_amount"] / total["limit_amount"]
+                total["used_percent"] = 100 * used
+            (of_a_day - kept).unlink()
+            kept.write(total)
+        days.exists().flush_recordset()

@@ -25,6 +25,7 @@ TIES = ("own", "team", "read", "edit", "expired", "other", "elsewhere")
 # What hangs on a customer by another row: field and model, the nearest first.
 HANGING = {
     "credit.assessment.line": ("assessment_id", "credit.assessment"),
+    "credit.reminder.line": ("reminder_id", "credit.reminder"),
     "billing.subscription.line": ("subscription_id", "billing.subscription"),
     "billing.pause": ("subscription_id", "billing.subscription"),
     "billing.charge": ("line_id", "billing.subscription.line"),
@@ -35,6 +36,7 @@ HANGING = {
 # Which contacts are looked at is asked for by one person, for that person.
 NOT_OF_A_CUSTOMER = {
     *("customer.level.assign.line", "customer.tidy.line"),
+    "credit.ageing.item",
 }
 
 

@@ -113,6 +113,11 @@ MATRIX = {
     # written with its assessment, by the machine
     "credit.assessment.line": {"credit user": "r", "credit manager": "r"},
     "credit.assessment.run": {"credit manager": "crw"},
+    "credit.ageing": dict.fromkeys(("credit user", "credit manager"), "crwd"),
+    "credit.ageing.item": dict.fromkeys(("credit user", "credit manager"), "r"),
+    "credit.day": dict.fromkeys(("credit user", "credit manager"), "r"),
+    "credit.bucket.line": {"credit user": "r", "credit manager": "crwd"},
+    "credit.bucket.set": {"credit user": "r", "credit manager": "crwd"},
     "credit.grade": {"credit user": "r", "credit manager": "crwd"},
     "credit.group": {"credit user": "r", "credit manager": "crwd"},
     "credit.position": {
@@ -130,6 +135,10 @@ MATRIX = {
     "credit.validation": {"credit manager": "crwd"},
     "credit.validation.band": {"credit manager": "crwd"},
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
+    # a letter is asked for, and its lines are written by the work
+    "credit.reminder": dict.fromkeys(("credit user", "credit manager"), "crw"),
+    "credit.reminder.line": dict.fromkeys(("credit user", "credit manager"), "r"),
+    "credit.reminder.make": dict.fromkeys(("credit user", "credit manager"), "crwd"),
     "credit.profile": {"credit user": "r", "credit manager": "crw"},
     "credit.approval.tier": {"credit user": "r", "credit manager": "crwd"},
     "credit.hold": {"credit user": "r", "credit manager": "crw"},

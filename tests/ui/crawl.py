@@ -63,6 +63,7 @@ NAMES = {
     "credit.profile": ("state_reason",),
     "credit.request": ("reason", "reject_reason"),
     "credit.release": ("reason", "reject_reason"),
+    "credit.reminder": ("next_step", "fault"),
     "rating.rating": ("feedback",),
     # written by whoever, or whatever, had something to be done
     "mail.activity": ("summary",),

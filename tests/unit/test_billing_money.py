@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.customer_billing.engine import amount_cn as cn
+from odoo.addons.customer_archive.engine import amount_cn as cn
 from odoo.addons.customer_billing.engine.explain import Explanation, charge
 from odoo.addons.customer_billing.engine.period import Cycle
 from odoo.addons.customer_billing.engine.pricing import Flat
@@ -22,8 +22,11 @@ from odoo.addons.customer_billing.engine.statement import Move, OpenItem, age, b
 CASES = Path(__file__).resolve().parents[3] / "shared" / "data" / "billing"
 CENT = Decimal("0.01")
 ENGINES = (
-    "amount_cn", "explain", "period", "pricing", "proration", "schedule", "statement",
-)  # fmt: skip
+    "customer_archive.engine.amount_cn",
+    *("customer_billing.engine.explain", "customer_billing.engine.period"),
+    *("customer_billing.engine.pricing", "customer_billing.engine.proration"),
+    *("customer_billing.engine.schedule", "customer_billing.engine.statement"),
+)
 
 amounts = st.decimals(-(10**9), 10**9, places=2)
 prices = st.decimals(0, 10**6, places=2)
@@ -32,7 +35,7 @@ days = st.dates(date(2000, 1, 1), date(2040, 1, 1))
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_the_examples_of_the_engine_are_true(name):
-    module = importlib.import_module(f"odoo.addons.customer_billing.engine.{name}")
+    module = importlib.import_module(f"odoo.addons.{name}")
     assert doctest.testmod(module).failed == 0
 
 
