@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from ..engine.policy import Reaction
 
+STOPPING = (Reaction.ASK, Reaction.BLOCK)
+
 
 class CreditDocument(models.AbstractModel):
     """The terms and ways of payment that the grade of a customer allows."""
@@ -18,12 +20,33 @@ class CreditDocument(models.AbstractModel):
 
         :param check_point: ``order`` or ``invoice``
         """
-        grades = self.env["credit.grade"]
+        for document, faults, reaction in self._credit_condition_breaches(check_point):
+            text = document._credit_condition_text(faults)
+            if reaction in STOPPING:
+                raise UserError(text)
+            document._message_log(body=text)
+
+    def _credit_conditions_refused(self, check_point):
+        """Whether the conditions of one of these would be refused.
+
+        :param check_point: ``order`` or ``invoice``
+        """
+        breaches = self._credit_condition_breaches(check_point)
+        return any(reaction in STOPPING for *_breach, reaction in breaches)
+
+    def _credit_condition_breaches(self, check_point):
+        """The documents on conditions that the grade of their customer does not allow.
+
+        :param check_point: ``order`` or ``invoice``
+        :return: a list of ``(document, names of the conditions, Reaction)``
+        """
+        grades, breaches = self.env["credit.grade"], []
         if not grades._credit_has_conditions():
-            return
+            return breaches
         for company, documents in self.grouped("company_id").items():
-            contacts = documents.sudo()._credit_customers(company)
-            agreed = contacts._credit_look_up(company)
+            agreed = (
+                documents.sudo()._credit_customers(company)._credit_look_up(company)
+            )
             for document in documents:
                 # what the grade allows is told to who need not see the profile
                 customer = document.sudo()._credit_customer()
@@ -33,7 +56,9 @@ class CreditDocument(models.AbstractModel):
                 rules = grades._credit_grade_rules(mine.grade_id)
                 faults = document._credit_condition_faults(rules)
                 reaction = customer._credit_own_rules(company).reaction(check_point)
-                document._credit_answer_conditions(customer, faults, reaction)
+                if faults and reaction is not Reaction.IGNORE:
+                    breaches.append((document, faults, reaction))
+        return breaches
 
     def _credit_condition_faults(self, rules):
         """What of the conditions the grade does not allow, by name.
@@ -50,21 +75,14 @@ class CreditDocument(models.AbstractModel):
             faults.append(method.display_name)
         return faults
 
-    def _credit_answer_conditions(self, customer, faults, reaction):
-        """Do what the policy says about conditions that are not allowed.
+    def _credit_condition_text(self, faults):
+        """What is said about conditions that are not allowed.
 
-        :param customer: the commercial partner
-        :param faults: names of what is not allowed
-        :param reaction: an ``engine.policy.Reaction``
+        :param faults: their names
         """
-        if not faults or reaction is Reaction.IGNORE:
-            return
-        text = self.env._(
+        return self.env._(
             "%(document)s: the grade of %(customer)s does not allow %(conditions)s.",
             document=self._credit_title(),
-            customer=customer.name,
+            customer=self.sudo()._credit_customer().name,
             conditions=", ".join(faults),
         )
-        if reaction in (Reaction.ASK, Reaction.BLOCK):
-            raise UserError(text)
-        self._message_log(body=text)

@@ -135,8 +135,8 @@ class CreditProfile(models.Model):
 
     @api.depends("is_limited", "limit_amount", "temporary_amount", "temporary_until")
     def _compute_limit_in_force(self):
-        today = fields.Date.context_today(self)
         for profile in self:
+            today = (profile.company_id or self.env.company)._customer_today()
             extra = (
                 profile.temporary_amount
                 if profile.temporary_until and profile.temporary_until >= today

@@ -6,7 +6,7 @@ from odoo.addons.customer_archive.engine.money import exact
 
 from ..engine.decision import Ask, Verdict, ask_for, decide_at
 from ..engine.exposure import LATER
-from ..engine.policy import Terms
+from ..engine.policy import Reaction, Terms
 
 CENT = exact("0.01")
 SEVERITY = [Verdict.ALLOW, Verdict.TELL, Verdict.WARN, Verdict.BLOCK]
@@ -135,10 +135,12 @@ class ResPartner(models.Model):
         exposure = customers._credit_exposure(company) if with_limits else {}
         result = {}
         for rules, same in customers._credit_by_rules(company):
+            # nobody can release a subscription, so only a strict rule stops it there
+            is_strict = rules.reaction(check_point) is Reaction.BLOCK
+            added = CENT if with_limits and is_strict else exact(0)
             for id_ in same.ids:
                 parts = exposure.get(id_, {})
                 parts = {source: exact(a) for source, a in parts.items()}
-                added = CENT if with_limits else exact(0)
                 ask = Ask(used=sum(parts.values(), exact(0)), added=added, bound=CENT)
                 decision = decide_at(check_point, terms[id_], ask, rules)
                 result[id_] = decision, parts, terms[id_]

@@ -176,9 +176,9 @@ class SaleOrder(models.Model):
             )
             decision = customer._credit_decide(company, amount, "order")
             releases = self.env["credit.release"]
-            blocked = decision.verdict is Verdict.BLOCK and not releases._credit_usable(
-                [order], amount
-            )
+            released = decision.releasable and releases._credit_usable([order], amount)
+            blocked = decision.verdict is Verdict.BLOCK and not released
+        blocked = blocked or order._credit_conditions_refused("order")
         if not blocked:
             return False
         return self.env._(
@@ -189,6 +189,8 @@ class SaleOrder(models.Model):
 
     def _credit_is_watched(self):
         """Whether credit or another hold may refuse one of these orders."""
+        if self.env["credit.grade"]._credit_has_conditions():
+            return True
         for company, orders in self.grouped("company_id").items():
             # the payment is processed by whoever pays
             customers = orders.sudo()._credit_customers(company)

@@ -16,15 +16,21 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS customer_credit
-        orders = super().create(vals_list)
-        confirmed = orders.filtered(lambda order: order.state == "sale")
-        confirmed._credit_check_conditions("order")
+        if not self.env["credit.grade"]._credit_has_conditions():
+            return super().create(vals_list)
+        with self.env.cr.savepoint():  # who catches the refusal has created nothing
+            orders = super().create(vals_list)
+            confirmed = orders.filtered(lambda order: order.state == "sale")
+            confirmed._credit_check_conditions("order")
         return orders
 
     def write(self, vals):
         # EXTENDS customer_credit: whoever confirms or changes a confirmed order
-        result = super().write(vals)
-        if CONDITIONS & vals.keys() and (vals.get("state") or "sale") == "sale":
+        is_asked = CONDITIONS & vals.keys() and vals.get("state", "sale") == "sale"
+        if not is_asked or not self.env["credit.grade"]._credit_has_conditions():
+            return super().write(vals)
+        with self.env.cr.savepoint():  # who catches the refusal has changed nothing
+            result = super().write(vals)
             confirmed = self.filtered(lambda order: order.state == "sale")
             confirmed._credit_check_conditions("order")
         return result

@@ -65,6 +65,13 @@ class TestCreditGradeTerms(CreditCommon):
         self.assertEqual(move.invoice_payment_term_id, self.long)
         move.action_post()
 
+    def test_who_orders_online_is_told_before_it_is_paid(self):
+        order = self._order(self.customer, 10, payment_term_id=self.long.id)
+        self.assertTrue(order._credit_is_watched())
+        self.assertIn("cannot be confirmed online", order._credit_portal_refusal(10))
+        order.payment_term_id = self.short
+        self.assertFalse(order._credit_portal_refusal(10))
+
     def test_the_policy_says_how_strictly(self):
         self._policy(on_order="warn")
         order = self._order(self.customer, 10, payment_term_id=self.long.id)

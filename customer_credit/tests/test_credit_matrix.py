@@ -107,9 +107,10 @@ class TestCreditMatrix(CreditCommon):
         self._invoice(self.customer, 900)
         self._limit(self.customer, 500)
         self.assertFalse(held("bill"))
-        self.assertIn("400.00 over its credit limit", held("subscription")[
-            self.customer.id
-        ][0])  # fmt: skip
+        self.assertFalse(held("subscription"))
+        self._policy(on_subscription="block")
+        (reason,) = held("subscription")[self.customer.id]
+        self.assertIn("400.00 over its credit limit", reason)
         self._policy(on_bill="block", on_subscription="warn")
         self.assertTrue(held("bill"))
         self.assertFalse(held("subscription"))

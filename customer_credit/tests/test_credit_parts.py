@@ -199,6 +199,14 @@ class TestCreditParts(CreditCommon):
         self.env.flush_all()
         position = self._position(self.customer, seller)
         self.assertEqual(position.exposure_amount, 1880)
+        self.profile.group_id = self.env["credit.group"].create({"name": "Group"})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        name = {"fields": {"display_name": {}}}
+        page = position.web_search_read(
+            [], {"group_id": name, "grade_id": name, "level_id": name, "user_id": name}
+        )
+        self.assertEqual(page["records"][0]["group_id"]["display_name"], "Group")
         self.assertFalse(self.order.with_user(seller)._filtered_access("read"))
         with self.assertRaises(AccessError):
             position.check_access("write")

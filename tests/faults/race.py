@@ -82,6 +82,11 @@ class Arena:
                 }
             )
             self.user, self.product = user.id, product.id
+            branch = env["res.company"].create(
+                {"name": "Branch", "currency_id": env.company.currency_id.id}
+            )
+            user.company_ids = [Command.link(branch.id)]
+            self.branch = branch.id
 
     def cursor(self):
         """A committed environment of the superuser."""
@@ -124,17 +129,6 @@ class Arena:
                     }
                 )
             return partner.id
-
-    def company(self):
-        """The id of another company, in which the runners may work, too."""
-        with self.cursor() as env:
-            currency = env.company.currency_id.id
-            company = env["res.company"].create(
-                {"name": f"Branch {time.time()}", "currency_id": currency}
-            )
-            runner = env["res.users"].browse(self.user)
-            runner.company_ids = [self.Command.link(company.id)]
-            return company.id
 
     def share(self, limit, customers, companies=(None,)):
         """Let these customers share a limit, in these companies."""
@@ -465,7 +459,7 @@ def shared(arena):
 def companies(arena):
     """One customer with one limit in two companies, eight orders of 100 in each."""
     customer = arena.customer(None)
-    other = arena.company()
+    other = arena.branch
     arena.share(LIMIT, [customer], [None, other])
     orders = arena.orders(customer, RUNNERS // 2)
     orders += arena.orders(customer, RUNNERS // 2, company=other)

@@ -207,6 +207,15 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["credit.assessment"].browse(assessment).line_ids[:1]
 
     @classmethod
+    def _make_credit_position(cls, partner_id=None, **_vals):
+        """A position is what there is to be told of a customer."""
+        partner_id = partner_id or cls._target("res.partner").id
+        cls.env.flush_all()
+        return cls.env["credit.position"].search(
+            [("partner_id", "=", partner_id), ("company_id", "=", cls.company.id)]
+        )
+
+    @classmethod
     def _make_customer_division(cls, **vals):
         """Each division has a code of six digits: one that the list has not."""
         code = f"99{next(cls.counter):04}"

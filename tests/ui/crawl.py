@@ -25,6 +25,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 TYPED = ("customer_state_reason", "customer_reject_reason")
 NAMES = {
     "res.partner": ("name", "street", "city", *TYPED),
+    "credit.group": ("name", "note"),
     "res.users": ("name",),
     "res.company": ("name",),
     "res.country": ("name",),
