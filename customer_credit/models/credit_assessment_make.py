@@ -39,7 +39,7 @@ class CreditAssessment(models.Model):
         :return: ``{partner_id: Outcome}`` with a key for each
         """
         if grades is None:
-            grades = self.env["credit.grade"].search([])
+            grades = self.env["credit.grade"].search([("active", "=", True)])
         criteria, ladder = card._credit_criteria(), card._credit_ladder(grades)
         codes = {criterion.code for criterion in criteria} | {"turnover_12m"}
         facts = customers._credit_score_facts(company, codes, day)

@@ -247,11 +247,12 @@ class TestCreditAssessment(CreditCommon):
         self.assertEqual(self.good.property_payment_term_id, allowed)
 
     def test_a_rejected_one_changes_nothing_and_another_may_follow(self):
-        profile = self._limit(self.good, 777)
+        profile = self._limit(self.good, 777, date_next_assessment=self.today)
         assessment = self._assess(self.good)
         assessment.action_submit()
         assessment.with_user(self.credit_manager).action_reject()
         self.assertFalse(profile.grade_id)
+        self.assertGreater(profile.date_next_assessment, self.today)
         self.assertTrue(self._assess(self.good))
 
     # -- cards ------------------------------------------------------------------

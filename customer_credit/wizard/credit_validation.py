@@ -1,17 +1,11 @@
 import json
-from collections import defaultdict
-
-from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine.payment_behaviour import Item, days_beyond
-from ..engine.scoring import assess
 from ..engine.validation import quality
 
 MANAGER = "customer_credit.group_manager"
-BATCH = 2000
 
 
 class CreditValidation(models.TransientModel):
@@ -102,7 +96,9 @@ class CreditValidation(models.TransientModel):
             raise AccessError(self.env._("Only credit managers check scorecards."))
         if self.day >= fields.Date.context_today(self):
             raise UserError(self.env._("Choose a day in the past."))
-        outcomes = self._credit_outcomes()
+        outcomes = self.env["credit.assessment"]._credit_look_back(
+            self.scorecard_id, self.company_id, self.day, self.months, self.bad_days
+        )
         grades = self.env["credit.grade"].search([("min_score", ">=", 0)])
         borders = sorted({0.0, 100.0, *grades.mapped("min_score")})
         found = quality(outcomes, borders)
@@ -154,47 +150,3 @@ class CreditValidation(models.TransientModel):
         ]
         title = self.env._("Went bad, %")
         return json.dumps([{"key": title, "values": values}])
-
-    def _credit_outcomes(self):
-        """``(score, whether it went bad)`` of all customers with something due."""
-        today = fields.Date.context_today(self)
-        end = min(today, self.day + relativedelta(months=self.months))
-        criteria = self.scorecard_id._credit_criteria()
-        codes = {criterion.code for criterion in criteria}
-        partners = self.env["res.partner"].search(
-            [
-                ("customer_state", "!=", False),
-                ("company_id", "in", (self.company_id.id, False)),
-            ],
-            order="id",
-        )
-        outcomes = []
-        for start in range(0, len(partners), BATCH):
-            customers = partners[start : start + BATCH]
-            bad = self._credit_went_bad(customers, end)
-            known = customers.browse(bad)
-            facts = known._credit_score_facts(self.company_id, codes, self.day)
-            for id_, went_bad in bad.items():
-                score = assess(criteria, facts[id_]).score
-                if score is not None:
-                    outcomes.append((score, went_bad))
-        return outcomes
-
-    def _credit_went_bad(self, customers, end):
-        """Who paid too late of those who had something due after the day.
-
-        :return: ``{partner_id: bool}``; of whom nothing was due is missing
-        """
-        due = defaultdict(list)
-        # a figure about all; whoever checks a card sees no invoice here
-        for id_, _day, due_on, amount, paid in customers.sudo()._credit_invoice_items(
-            self.company_id, end
-        ):
-            if amount > 0 and self.day < due_on <= end:
-                due[id_].append(days_beyond(Item(due_on, paid, amount), end))
-        asked = set(customers.ids)
-        return {
-            id_: any(late is not None and late > self.bad_days for late in days)
-            for id_, days in due.items()
-            if id_ in asked
-        }
