@@ -10,6 +10,7 @@ from . import (
     credit_assessment_make,
     credit_assessment_run,
     credit_assessment_simulate,
+    credit_assessment_store,
     credit_assessment_validate,
     credit_grade,
     credit_policy,
