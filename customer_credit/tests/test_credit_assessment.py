@@ -69,7 +69,7 @@ class TestCreditAssessment(CreditCommon):
         self.assertEqual(len(lines), len(self.card.line_ids))
         self.assertAlmostEqual(sum(lines.mapped("gives")), assessment.score, delta=0.06)
         share = lines.filtered(lambda line: line.criterion_id.fact == "late_share")
-        self.assertEqual(share.value_text, "100.0 %")
+        self.assertEqual(share.value_text, "100 %")
         self.assertIn("points more", share.raise_text)
         rating = lines.filtered(lambda line: line.criterion_id.fact == "outside_rating")
         self.assertFalse(rating.is_known)

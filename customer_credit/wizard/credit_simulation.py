@@ -14,6 +14,7 @@ class CreditSimulation(models.TransientModel):
 
     _name = "credit.simulation"
     _description = "Simulation of Grades"
+    _rec_name = "scorecard_id"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -30,15 +31,15 @@ class CreditSimulation(models.TransientModel):
     )
     grade_ids = fields.One2many("credit.simulation.grade", "simulation_id")
     line_ids = fields.One2many("credit.simulation.line", "simulation_id")
-    is_tried = fields.Boolean()
-    customer_count = fields.Integer(string="Customers Looked At")
-    up_count = fields.Integer(string="Better Grade")
-    down_count = fields.Integer(string="Worse Grade")
-    first_count = fields.Integer(string="First Grade")
-    limit_before = fields.Monetary(string="Sum of Limits Now")
-    limit_after = fields.Monetary(string="Sum of Limits Then")
-    passing_count = fields.Integer(string="Orders That Would Pass")
-    held_count = fields.Integer(string="Orders That Would Be Held")
+    is_tried = fields.Boolean(readonly=True)
+    customer_count = fields.Integer(string="Customers Looked At", readonly=True)
+    up_count = fields.Integer(string="Better Grade", readonly=True)
+    down_count = fields.Integer(string="Worse Grade", readonly=True)
+    first_count = fields.Integer(string="First Grade", readonly=True)
+    limit_before = fields.Monetary(string="Sum of Limits Now", readonly=True)
+    limit_after = fields.Monetary(string="Sum of Limits Then", readonly=True)
+    passing_count = fields.Integer(string="Orders That Would Pass", readonly=True)
+    held_count = fields.Integer(string="Orders That Would Be Held", readonly=True)
 
     @api.model
     def default_get(self, fields_list):

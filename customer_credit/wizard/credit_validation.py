@@ -17,6 +17,7 @@ class CreditValidation(models.TransientModel):
 
     _name = "credit.validation"
     _description = "Check of a Scorecard"
+    _rec_name = "scorecard_id"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -47,25 +48,29 @@ class CreditValidation(models.TransientModel):
         required=True,
         help="Days after the due date.",
     )
-    is_checked = fields.Boolean()
-    customer_count = fields.Integer(string="Customers")
-    bad_count = fields.Integer(string="Went Bad")
-    has_quality = fields.Boolean()
+    is_checked = fields.Boolean(readonly=True)
+    customer_count = fields.Integer(string="Customers", readonly=True)
+    bad_count = fields.Integer(string="Went Bad", readonly=True)
+    has_quality = fields.Boolean(readonly=True)
     auc = fields.Float(
+        readonly=True,
         string="AUC",
         digits=(4, 3),
         help="The chance that of a bad and a good customer the card scored the bad one "
         "lower. 0.5 is guessing, 1 is always.",
     )
-    gini = fields.Float(digits=(4, 3), help="2 × AUC − 1: 0 is guessing, 1 is always.")
+    gini = fields.Float(
+        readonly=True, digits=(4, 3), help="2 × AUC − 1: 0 is guessing, 1 is always."
+    )
     ks = fields.Float(
+        readonly=True,
         string="KS",
         digits=(4, 3),
         help="The largest distance between the shares of bad and of good customers "
         "below a score.",
     )
     verdict = fields.Char(compute="_compute_verdict")
-    chart = fields.Text()
+    chart = fields.Text(readonly=True)
     line_ids = fields.One2many("credit.validation.band", "validation_id")
 
     _months_positive = models.Constraint(
