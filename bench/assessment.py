@@ -1,7 +1,7 @@
 """Assessing every customer: seconds, and queries for each thousand.
 
-There is no floor in plain SQL for it: a score is no sum. The aim is 100,000 customers in
-five minutes, with at most ten queries for each thousand.
+There is no floor in plain SQL for it: a score is no sum. The aim is 100,000 customers
+in five minutes, with at most ten queries for each thousand.
 """
 
 import json

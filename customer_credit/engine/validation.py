@@ -8,7 +8,6 @@ Radiology 143, 1982; Thomas, Edelman and Crook 2002, chapter 7.)
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +77,10 @@ def _curve(
     curve, x, y = [(0.0, 0.0)], 0, 0
     if not (good and bad):
         return curve
-    for _score, same in groupby(rows, key=lambda row: row[0]):
-        for _same, went_bad in same:
-            y, x = y + went_bad, x + (not went_bad)
-        curve.append((x / good, y / bad))
+    for place, (score, went_bad) in enumerate(rows):
+        y, x = y + went_bad, x + (not went_bad)
+        if place + 1 == len(rows) or rows[place + 1][0] != score:
+            curve.append((x / good, y / bad))
     return curve
 
 

@@ -46,7 +46,7 @@ class CreditAssessment(models.Model):
         readonly=True,
     )
     scorecard_id = fields.Many2one(
-        "credit.scorecard", string="Scorecard", required=True, ondelete="restrict"
+        "credit.scorecard", required=True, ondelete="restrict"
     )
     date = fields.Date(required=True, readonly=True)
     origin = fields.Selection(
@@ -88,7 +88,7 @@ class CreditAssessment(models.Model):
         "credit.grade", string="Grade by Score", readonly=True, ondelete="restrict"
     )
     grade_proposed_id = fields.Many2one(
-        "credit.grade", string="Grade Proposed", readonly=True, ondelete="restrict"
+        "credit.grade", string="Proposed Grade", readonly=True, ondelete="restrict"
     )
     grade_id = fields.Many2one(
         "credit.grade",
@@ -115,7 +115,7 @@ class CreditAssessment(models.Model):
         string="Limit Set By",
         readonly=True,
     )
-    limit_proposed = fields.Monetary(string="Limit Proposed", readonly=True)
+    limit_proposed = fields.Monetary(readonly=True)
     old_has_limit = fields.Boolean(string="Had a Limit", readonly=True)
     old_limit_amount = fields.Monetary(string="Limit Before", readonly=True)
     reason = fields.Char(
@@ -125,7 +125,7 @@ class CreditAssessment(models.Model):
     requested_by_id = fields.Many2one(
         "res.users", string="Assessed By", required=True, readonly=True
     )
-    decided_by_id = fields.Many2one("res.users", string="Decided By", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_at = fields.Datetime(string="Decided On", readonly=True)
     is_automatic = fields.Boolean(
         string="Approved by Itself",
@@ -189,7 +189,7 @@ class CreditAssessment(models.Model):
             )
         return super().write(vals)
 
-    def copy(self, default=None):
+    def copy_data(self, default=None):
         raise UserError(self.env._("An assessment is not copied; make another one."))
 
     @api.ondelete(at_uninstall=False)

@@ -48,10 +48,14 @@ class CreditAssessment(models.Model):
         self._credit_apply()
 
     def action_reject(self):
-        """Leave the customer's grade as it is."""
+        """Leave the customer's grade as it is; it is looked at again in a month."""
         self._credit_decide()
         decided = {"state": "rejected", "decided_at": fields.Datetime.now()}
         self._credit_store(decided | {"decided_by_id": self.env.uid})
+        today = fields.Date.context_today(self)
+        self.profile_id.filtered(
+            lambda p: p.date_next_assessment and p.date_next_assessment <= today
+        ).date_next_assessment = fields.Date.add(today, months=1)
 
     def _credit_decide(self):
         """Raise unless this user may decide on all of these."""

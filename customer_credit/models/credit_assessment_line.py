@@ -31,9 +31,8 @@ class CreditAssessmentLine(models.Model):
     value_text = fields.Char(string="Found", compute="_compute_texts")
     evidence = fields.Float()
     points = fields.Float(string="Points of 100", digits=(5, 1))
-    gives = fields.Float(string="Gives", digits=(5, 2), help="Points of the score.")
+    gives = fields.Float(digits=(5, 2), help="Points of the score.")
     loses = fields.Float(
-        string="Loses",
         digits=(5, 2),
         help="Points of the score that are missing to the best value.",
     )

@@ -1,11 +1,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from psycopg2.extras import Json
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..engine.grading import Graded, Raise, grade, next_score, raises
 from ..engine.limit_formula import Limit
@@ -39,7 +36,7 @@ class CreditAssessment(models.Model):
         :return: ``{partner_id: Outcome}`` with a key for each
         """
         if grades is None:
-            grades = self.env["credit.grade"].search([])
+            grades = self.env["credit.grade"].search([("active", "=", True)])
         criteria, ladder = card._credit_criteria(), card._credit_ladder(grades)
         codes = {criterion.code for criterion in criteria} | {"turnover_12m"}
         facts = customers._credit_score_facts(company, codes, day)
@@ -165,63 +162,6 @@ class CreditAssessment(models.Model):
             "old_limit_amount": profile.limit_amount if profile else 0.0,
         }
 
-    def _credit_write_lines(self, outcomes):
-        """Write the lines of these new assessments, all by one statement.
-
-        There are more than a million of them when all customers are assessed; nobody
-        else writes lines, so nothing is left out by going past the ORM.
-
-        :param outcomes: ``{place in self: Outcome}``
-        """
-        criteria = {
-            (line.scorecard_id.id, line.fact): line
-            for line in self.scorecard_id.line_ids
-        }
-        rows = [
-            row
-            for place, assessment in enumerate(self)
-            for row in assessment._prepare_line_rows(outcomes[place], criteria)
-        ]
-        if not rows:
-            return
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO credit_assessment_line (
-                          assessment_id, criterion_id, sequence, weight, is_known,
-                          value, evidence, points, gives, loses, raise_value,
-                          raise_gain)
-                   SELECT * FROM unnest(
-                          %s::int[], %s::int[], %s::int[], %s::float[], %s::bool[],
-                          %s::float[], %s::float[], %s::float[], %s::float[],
-                          %s::float[], %s::float[], %s::float[])""",
-                *(list(column) for column in zip(*rows, strict=True)),
-            )
-        )
-        self.invalidate_recordset(["line_ids"], flush=False)
-
-    def _prepare_line_rows(self, outcome, criteria):
-        """One row for each criterion of this assessment, in the order of the columns.
-
-        :param criteria: ``{(card id, fact): credit.scorecard.line}``
-        """
-        for line in outcome.result.lines:
-            criterion = criteria[self.scorecard_id.id, line.code]
-            raised = outcome.raises.get(line.code)
-            yield (
-                self.id,
-                criterion.id,
-                criterion.sequence,
-                line.weight,
-                line.points is not None,
-                line.value or 0.0,
-                line.evidence,
-                line.points or 0.0,
-                line.gives,
-                line.loses,
-                (raised.value or 0.0) if raised else 0.0,
-                raised.gain if raised else 0.0,
-            )
-
     @api.model
     def _credit_assess(self, customers, company, origin="hand"):
         """Assess these customers, except who has an open assessment.
@@ -244,61 +184,3 @@ class CreditAssessment(models.Model):
                 for i in left
             ]
         )
-
-    @api.model
-    def _credit_first_state(self, vals):
-        """What was not assessed by hand waits for a decision, if there is a grade."""
-        asks = vals["origin"] != "hand" and vals["grade_id"]
-        return "submitted" if asks else "draft"
-
-    @api.model
-    def _credit_insert(self, asked):
-        """Make new assessments as ``create`` does, all by one statement.
-
-        The ORM inserts a hundred at a time and looks at each for followers and
-        tracking; there are a hundred thousand of them when all are assessed.
-        """
-        self.check_access("create")
-        outcomes = {}
-        rows = self._prepare_assessment_vals_list(asked, outcomes)
-        if not rows:
-            return self.browse()
-        grades = self.env["credit.grade"]
-        for row in rows:
-            old, new = (
-                grades.browse(row["old_grade_id"]),
-                grades.browse(row["grade_id"]),
-            )
-            row |= {
-                "direction": self._credit_direction(old, new),
-                "state": self._credit_first_state(row),
-                "date": fields.Date.to_string(row["date"]),
-                "create_uid": self.env.uid,
-                "write_uid": self.env.uid,
-            }
-        names = list(rows[0])
-        for row in rows:  # what is empty is NULL, and only a boolean is false
-            for name in names:
-                if row[name] is False and self._fields[name].type != "boolean":
-                    row[name] = None
-        self.env.flush_all()
-        columns = SQL(", ").join(map(SQL.identifier, names))
-        ids = dict(
-            self.env.execute_query(
-                SQL(
-                    """INSERT INTO credit_assessment (%s, create_date, write_date)
-                       SELECT %s, %s, %s
-                         FROM jsonb_populate_recordset(
-                              NULL::credit_assessment, %s) AS row
-                    RETURNING partner_id, id""",
-                    columns,
-                    columns,
-                    self.env.cr.now(),
-                    self.env.cr.now(),
-                    Json(rows),
-                )
-            )
-        )
-        made = self.browse(ids[row["partner_id"]] for row in rows)
-        made._credit_write_lines(outcomes)
-        return made

@@ -47,8 +47,8 @@ class CreditGradeTerms(models.AbstractModel):
     equity_percent = fields.Float(
         string="Percent of Equity",
         digits=(5, 1),
-        help="So much of the equity by the last statement. 0: it does not count. Of "
-        "two bases the lower counts.",
+        help="So much of the equity by the last financial statement. 0: it does not "
+        "count. Of two bases the lower counts.",
     )
     limit_floor = fields.Monetary(
         string="At Least",

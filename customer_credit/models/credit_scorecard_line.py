@@ -54,7 +54,8 @@ class CreditScorecardLine(models.Model):
     def _compute_band_text(self):
         for line in self:
             line.band_text = " · ".join(
-                f"{band.start:g} → {band.points:g}" for band in line.band_ids.sorted()
+                f"{band.start:,.10g} → {band.points:g}"
+                for band in line.band_ids.sorted()
             )
 
     @api.model_create_multi
@@ -81,9 +82,9 @@ class CreditScorecardLine(models.Model):
         facts = self.env["res.partner"]._credit_score_fact_labels()
         _label, unit = facts.get(self.fact, (self.fact, "number"))
         if unit == "percent":
-            return self.env._("%(number)s %%", number=f"{value:.1f}")
+            return self.env._("%(number)s %%", number=f"{round(value, 1):g}")
         if unit == "days":
-            return self.env._("%(number)s days", number=f"{value:.1f}")
+            return self.env._("%(number)s days", number=f"{round(value, 1):g}")
         if unit == "months":
             return self.env._("%(number)s months", number=f"{value:.0f}")
         return f"{value:,.2f}" if unit in ("money", "ratio") else f"{value:g}"

@@ -89,7 +89,7 @@ class CreditStatement(models.Model):
 
     _year_unique = models.UniqueIndex(
         "(partner_id, company_id, date_end)",
-        "There is a statement of this customer for this year already.",
+        "There is a financial statement of this customer for this year already.",
     )
     _assets_positive = models.Constraint(
         "CHECK (total_assets > 0)", "Total assets are more than 0."

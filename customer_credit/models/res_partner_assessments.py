@@ -12,7 +12,10 @@ class ResPartner(models.Model):
         "credit.assessment", "partner_id", groups="customer_credit.group_user"
     )
     credit_statement_ids = fields.One2many(
-        "credit.statement", "partner_id", groups="customer_credit.group_user"
+        "credit.statement",
+        "partner_id",
+        string="Financial Statements",
+        groups="customer_credit.group_user",
     )
 
     def _customer_timeline_sources(self):

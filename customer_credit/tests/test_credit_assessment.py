@@ -69,7 +69,7 @@ class TestCreditAssessment(CreditCommon):
         self.assertEqual(len(lines), len(self.card.line_ids))
         self.assertAlmostEqual(sum(lines.mapped("gives")), assessment.score, delta=0.06)
         share = lines.filtered(lambda line: line.criterion_id.fact == "late_share")
-        self.assertEqual(share.value_text, "100.0 %")
+        self.assertEqual(share.value_text, "100 %")
         self.assertIn("points more", share.raise_text)
         rating = lines.filtered(lambda line: line.criterion_id.fact == "outside_rating")
         self.assertFalse(rating.is_known)
@@ -247,11 +247,12 @@ class TestCreditAssessment(CreditCommon):
         self.assertEqual(self.good.property_payment_term_id, allowed)
 
     def test_a_rejected_one_changes_nothing_and_another_may_follow(self):
-        profile = self._limit(self.good, 777)
+        profile = self._limit(self.good, 777, date_next_assessment=self.today)
         assessment = self._assess(self.good)
         assessment.action_submit()
         assessment.with_user(self.credit_manager).action_reject()
         self.assertFalse(profile.grade_id)
+        self.assertGreater(profile.date_next_assessment, self.today)
         self.assertTrue(self._assess(self.good))
 
     # -- cards ------------------------------------------------------------------

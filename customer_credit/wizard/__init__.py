@@ -7,4 +7,9 @@ from . import (
     credit_ageing_query,
     credit_ageing_sheet,
     credit_reminder_make,
+    credit_simulation,
+    credit_simulation_grade,
+    credit_simulation_line,
+    credit_validation,
+    credit_validation_band,
 )

@@ -16,6 +16,7 @@ TITLE = re.compile(r"\b(title|alt|placeholder|string|aria-label)=\"[^\"]*\"")
 
 # The same in both languages: names, units, marks, formats.
 NOT_CHINESE = {"USCC", "VAT", "PDF", "ID", "OK", "DSO", "RFM", "API", "CSV", "XLSX"}
+NOT_CHINESE |= {"AUC", "KS"}  # figures of statisticians
 NOT_CHINESE |= {"Facebook", "QQ", "Telegram", "WhatsApp"}  # called so in China too
 
 # English word → what its translation says (one of them). Longer terms go first; a
@@ -55,6 +56,7 @@ GLOSSARY = {
     "preview": ("试算", "预览"),
     "parked": ("挂起",),
     "retry": ("重试",),
+    "financial statement": ("财务报表", "报表"),
     "statement": ("对账单",),
     "opening balance": ("期初",),
     "closing balance": ("期末",),

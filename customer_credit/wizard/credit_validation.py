@@ -1,17 +1,11 @@
 import json
-from collections import defaultdict
-
-from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine.payment_behaviour import Item, days_beyond
-from ..engine.scoring import assess
 from ..engine.validation import quality
 
 MANAGER = "customer_credit.group_manager"
-BATCH = 2000
 
 
 class CreditValidation(models.TransientModel):
@@ -23,6 +17,7 @@ class CreditValidation(models.TransientModel):
 
     _name = "credit.validation"
     _description = "Check of a Scorecard"
+    _rec_name = "scorecard_id"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -53,25 +48,29 @@ class CreditValidation(models.TransientModel):
         required=True,
         help="Days after the due date.",
     )
-    is_checked = fields.Boolean()
-    customer_count = fields.Integer(string="Customers")
-    bad_count = fields.Integer(string="Went Bad")
-    has_quality = fields.Boolean()
+    is_checked = fields.Boolean(readonly=True)
+    customer_count = fields.Integer(string="Customers", readonly=True)
+    bad_count = fields.Integer(string="Went Bad", readonly=True)
+    has_quality = fields.Boolean(readonly=True)
     auc = fields.Float(
+        readonly=True,
         string="AUC",
         digits=(4, 3),
         help="The chance that of a bad and a good customer the card scored the bad one "
         "lower. 0.5 is guessing, 1 is always.",
     )
-    gini = fields.Float(digits=(4, 3), help="2 × AUC − 1: 0 is guessing, 1 is always.")
+    gini = fields.Float(
+        readonly=True, digits=(4, 3), help="2 × AUC − 1: 0 is guessing, 1 is always."
+    )
     ks = fields.Float(
+        readonly=True,
         string="KS",
         digits=(4, 3),
         help="The largest distance between the shares of bad and of good customers "
         "below a score.",
     )
     verdict = fields.Char(compute="_compute_verdict")
-    chart = fields.Text()
+    chart = fields.Text(readonly=True)
     line_ids = fields.One2many("credit.validation.band", "validation_id")
 
     _months_positive = models.Constraint(
@@ -102,7 +101,9 @@ class CreditValidation(models.TransientModel):
             raise AccessError(self.env._("Only credit managers check scorecards."))
         if self.day >= fields.Date.context_today(self):
             raise UserError(self.env._("Choose a day in the past."))
-        outcomes = self._credit_outcomes()
+        outcomes = self.env["credit.assessment"]._credit_look_back(
+            self.scorecard_id, self.company_id, self.day, self.months, self.bad_days
+        )
         grades = self.env["credit.grade"].search([("min_score", ">=", 0)])
         borders = sorted({0.0, 100.0, *grades.mapped("min_score")})
         found = quality(outcomes, borders)
@@ -154,47 +155,3 @@ class CreditValidation(models.TransientModel):
         ]
         title = self.env._("Went bad, %")
         return json.dumps([{"key": title, "values": values}])
-
-    def _credit_outcomes(self):
-        """``(score, whether it went bad)`` of all customers with something due."""
-        today = fields.Date.context_today(self)
-        end = min(today, self.day + relativedelta(months=self.months))
-        criteria = self.scorecard_id._credit_criteria()
-        codes = {criterion.code for criterion in criteria}
-        partners = self.env["res.partner"].search(
-            [
-                ("customer_state", "!=", False),
-                ("company_id", "in", (self.company_id.id, False)),
-            ],
-            order="id",
-        )
-        outcomes = []
-        for start in range(0, len(partners), BATCH):
-            customers = partners[start : start + BATCH]
-            bad = self._credit_went_bad(customers, end)
-            known = customers.browse(bad)
-            facts = known._credit_score_facts(self.company_id, codes, self.day)
-            for id_, went_bad in bad.items():
-                score = assess(criteria, facts[id_]).score
-                if score is not None:
-                    outcomes.append((score, went_bad))
-        return outcomes
-
-    def _credit_went_bad(self, customers, end):
-        """Who paid too late of those who had something due after the day.
-
-        :return: ``{partner_id: bool}``; of whom nothing was due is missing
-        """
-        due = defaultdict(list)
-        # a figure about all; whoever checks a card sees no invoice here
-        for id_, _day, due_on, amount, paid in customers.sudo()._credit_invoice_items(
-            self.company_id, end
-        ):
-            if amount > 0 and self.day < due_on <= end:
-                due[id_].append(days_beyond(Item(due_on, paid, amount), end))
-        asked = set(customers.ids)
-        return {
-            id_: any(late is not None and late > self.bad_days for late in days)
-            for id_, days in due.items()
-            if id_ in asked
-        }
