@@ -32,6 +32,8 @@
         "views/credit_hold_views.xml",
         "views/credit_warning_views.xml",
         "views/sale_order_queue_views.xml",
+        "views/credit_group_views.xml",
+        "views/credit_position_views.xml",
         "views/credit_grade_views.xml",
     ],
     "assets": {

@@ -13,6 +13,7 @@ from odoo import Command, fields
 from odoo.addons.customer_archive.demo.keeping import keep
 
 from . import story_holds, story_queue, story_requests, story_warnings
+from .story_policy import tell_policy
 
 MODULE = "customer_credit"
 ARCHIVE = "customer_archive"
@@ -111,7 +112,9 @@ def tell(env):
     _decide(env, company)
     for key, facts in RELEASES.items():
         _keep(env, f"release_{key}", lambda facts=facts: _release(env, *facts))
+    tell_policy(env)
     story_holds.tell(env, company)
+    # from then on more credit is by request only
     story_requests.tell(env, company)
     story_warnings.tell(env, company)
     story_queue.tell(env)

@@ -6,39 +6,21 @@ before its first step (*base*). What will be owed once it commits is
 ``fresh + own - base``; whatever this transaction has undone drops out by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
+
+from .exposure import LATER
+from .policy import Policy, Reaction, Terms, Verdict
 
 ZERO = Decimal(0)
 UNCHECKED = frozenset({"draft"})  # counted, but nobody was asked when it arose
-
-
-class Verdict(str, Enum):
-    """What becomes of the document that asked."""
-
-    ALLOW = "allow"
-    WARN = "warn"
-    BLOCK = "block"
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How strictly a company looks at its customers."""
-
-    count_drafts: bool = False
-    warn_share: Decimal = Decimal("0.9")  # share of the limit in use
-    max_overdue_days: int = 0  # 0: overdue items stop nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What was agreed with one customer."""
-
-    limit: Decimal | None = None  # None: no limit was agreed, so none is enforced
-    hold: bool = False
-    overdue_days: int = 0
+VERDICTS = {
+    Reaction.TELL: Verdict.TELL,
+    Reaction.WARN: Verdict.WARN,
+    Reaction.ASK: Verdict.BLOCK,
+    Reaction.BLOCK: Verdict.BLOCK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +31,18 @@ class Decision:
     reason: str = ""  # a code, never a sentence: translation is the caller's
     used: Decimal = ZERO
     excess: Decimal = ZERO  # how far over the limit
+    releasable: bool = True  # a release may let it pass
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What somebody wants: how much will be owed with it, and what of that is new."""
+
+    used: Decimal  # what counts, with the new
+    added: Decimal  # what is new of what counts
+    bound: Decimal  # what is new, also of what does not count yet
+    later: Decimal = ZERO  # what is bound to be owed and does not count yet
+    paid: bool = False  # the customer's money is there for all of it
 
 
 def combined(
@@ -69,22 +63,63 @@ def combined(
     }
 
 
-def rise(before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> Decimal:
+def rise(
+    before: Mapping[str, Decimal],
+    after: Mapping[str, Decimal],
+    leaving_out: Collection[str] = (),
+) -> Decimal:
     """How much more is owed after than before, by documents that were checked.
 
     A draft that is counted was written without anybody being asked: the day it is
     posted it rises by all of its amount.
 
+    :param leaving_out: sources that are not looked at
+
     >>> rise({"order": Decimal(100)}, {"order": ZERO, "receivable": Decimal(100)})
     Decimal('0')
     >>> rise({"draft": Decimal(100)}, {"receivable": Decimal(100)})
     Decimal('100')
+    >>> rise({"later": Decimal(9)}, {"order": Decimal(9)}, leaving_out={"later"})
+    Decimal('9')
     """
-    return _checked(after) - _checked(before)
+    skipped = UNCHECKED.union(leaving_out)
+    return _total(after, skipped) - _total(before, skipped)
 
 
-def _checked(parts: Mapping[str, Decimal]) -> Decimal:
-    return sum((a for s, a in parts.items() if s not in UNCHECKED), ZERO)
+def _total(parts: Mapping[str, Decimal], skipped: Collection[str]) -> Decimal:
+    return sum((a for s, a in parts.items() if s not in skipped), ZERO)
+
+
+def asked(
+    parts: Mapping[str, Decimal],
+    before: Mapping[str, Decimal],
+    after: Mapping[str, Decimal],
+) -> Ask:
+    """What a piece of work asks for.
+
+    :param parts: what will be owed once it commits
+    :param before: what the transaction saw before the work
+    :param after: what it sees after the work
+
+    >>> found = asked({"order": Decimal(5), "later": Decimal(7)}, {}, {"later": ZERO})
+    >>> int(found.used), int(found.later), found.paid
+    (5, 7, False)
+    """
+    return ask_for(
+        used=_total(parts, {LATER}),
+        added=rise(before, after, {LATER}),
+        bound=rise(before, after),
+        later=parts.get(LATER, ZERO),
+    )
+
+
+def ask_for(used: Decimal, added: Decimal, bound: Decimal, later: Decimal) -> Ask:
+    """The same from its figures; who owes nothing afterwards has paid beforehand.
+
+    >>> ask_for(Decimal(-1), Decimal(3), Decimal(3), ZERO).paid
+    True
+    """
+    return Ask(used, added, bound, later, paid=used + later <= 0)
 
 
 def decide(
@@ -94,7 +129,7 @@ def decide(
     policy: Policy,
     tolerance: Decimal = ZERO,
 ) -> Decision:
-    """Decide on ``added`` more, of which ``used`` is the total with it.
+    """Decide on ``added`` more for an order, of which ``used`` is the total with it.
 
     :param tolerance: what rounding may add where nothing was bought
 
@@ -103,16 +138,68 @@ def decide(
     >>> decide(Terms(limit=Decimal(100)), Decimal(130), Decimal(0), Policy()).verdict
     <Verdict.ALLOW: 'allow'>
     """
-    if added <= tolerance:
-        return Decision(Verdict.ALLOW, used=used)
+    return decide_at("order", terms, Ask(used, added, added), policy, tolerance)
+
+
+def decide_at(
+    point: str,
+    terms: Terms,
+    ask: Ask,
+    policy: Policy,
+    tolerance: Decimal = ZERO,
+) -> Decision:
+    """Decide at a check point; what adds nothing always passes.
+
+    :param point: ``quote``, ``order``, ``invoice``, ``bill`` or ``subscription``
+    :param tolerance: what rounding may add where nothing was bought
+
+    >>> gone = Terms(trade="none")
+    >>> paid = ask_for(Decimal(-5), Decimal(5), Decimal(5), ZERO)
+    >>> decide_at("order", gone, paid, Policy()).reason
+    'no_business'
+    """
+    reaction = policy.reaction(point)
+    if reaction is Reaction.IGNORE:
+        return Decision(Verdict.ALLOW, used=ask.used)
+    reason = _barred(terms, ask, policy, tolerance)
+    excess = ZERO
+    if not reason and ask.added > tolerance:
+        reason, excess = _beyond(terms, ask.used)
+    if reason:
+        releasable = reaction is Reaction.ASK
+        return Decision(VERDICTS[reaction], reason, ask.used, excess, releasable)
+    if ask.added > tolerance and _is_near(terms, ask.used, policy.warn_share):
+        return Decision(Verdict.WARN, "near_limit", ask.used)
+    return Decision(Verdict.ALLOW, used=ask.used)
+
+
+def _barred(terms: Terms, ask: Ask, policy: Policy, tolerance: Decimal) -> str:
+    """Why nothing more is done with this customer, whatever the amount."""
+    if ask.bound <= tolerance:
+        return ""
+    if terms.trade == "none":
+        return "no_business"
+    if ask.paid:
+        return ""
     if terms.hold:
-        return Decision(Verdict.BLOCK, "hold", used)
-    if policy.max_overdue_days and terms.overdue_days > policy.max_overdue_days:
-        return Decision(Verdict.BLOCK, "overdue", used)
-    if terms.limit is None:
-        return Decision(Verdict.ALLOW, used=used)
-    if used > terms.limit:
-        return Decision(Verdict.BLOCK, "over_limit", used, used - terms.limit)
-    if used > terms.limit * policy.warn_share:
-        return Decision(Verdict.WARN, "near_limit", used)
-    return Decision(Verdict.ALLOW, used=used)
+        return "hold"
+    if terms.trade == "advance":
+        return "advance_only"
+    return "overdue" if policy.is_overdue(terms) else ""
+
+
+def _beyond(terms: Terms, used: Decimal) -> tuple[str, Decimal]:
+    """Which limit is passed, and how far."""
+    if terms.limit is not None and used > terms.limit:
+        return "over_limit", used - terms.limit
+    total = used + terms.group_used
+    if terms.group_limit is not None and used > 0 and total > terms.group_limit:
+        return "over_group_limit", total - terms.group_limit
+    return "", ZERO
+
+
+def _is_near(terms: Terms, used: Decimal, share: Decimal) -> bool:
+    if terms.limit is not None and used > terms.limit * share:
+        return True
+    total = used + terms.group_used
+    return terms.group_limit is not None and total > terms.group_limit * share

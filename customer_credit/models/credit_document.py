@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.customer_archive.engine.money import exact
 
-from ..engine.decision import Verdict
+from ..engine.policy import Verdict
 
 
 class CreditDocument(models.AbstractModel):
@@ -22,6 +22,9 @@ class CreditDocument(models.AbstractModel):
         compute="_compute_credit_banner", compute_sudo=True, groups="base.group_user"
     )
     credit_is_requested = fields.Boolean(
+        compute="_compute_credit_banner", compute_sudo=True, groups="base.group_user"
+    )
+    credit_is_releasable = fields.Boolean(
         compute="_compute_credit_banner", compute_sudo=True, groups="base.group_user"
     )
 
@@ -51,6 +54,13 @@ class CreditDocument(models.AbstractModel):
         self.ensure_one()
         return False
 
+    def _credit_check_points(self):
+        """All check points of the policy that the document has before it.
+
+        The strictest decides which banner is shown.
+        """
+        return [self._credit_check_point()]
+
     def _credit_banner_depends(self):
         """The fields on which the banner depends."""
         return []
@@ -58,7 +68,7 @@ class CreditDocument(models.AbstractModel):
     @api.depends(lambda self: self._credit_banner_depends())
     def _compute_credit_banner(self):
         self.credit_banner = self.credit_message = False
-        self.credit_is_requested = False
+        self.credit_is_requested = self.credit_is_releasable = False
         for company, documents in self.grouped("company_id").items():
             waiting = documents.filtered(lambda d: d._credit_check_point())
             customers = self.env["res.partner"]
@@ -91,30 +101,33 @@ class CreditDocument(models.AbstractModel):
         customer, amount = self._credit_customer()._origin, self._credit_amount()
         point = self._credit_check_point()
         decision, parts, terms = customer._credit_decide_all(
-            company, {customer.id: amount}, point
+            company, {customer.id: amount}, *self._credit_check_points()
         )[customer.id]
-        if decision.verdict is Verdict.ALLOW:
+        if decision.verdict in (Verdict.ALLOW, Verdict.TELL):
             return
-        if decision.verdict is Verdict.WARN:
+        if decision.reason == "near_limit":
+            limit = terms.limit if terms.limit is not None else terms.group_limit
             self.credit_banner = "warning"
             self.credit_message = self.env._(
                 "%(customer)s will use %(used)s of its limit of %(limit)s.",
                 customer=customer.name,
                 used=customer._credit_figure(decision.used, company),
-                limit=customer._credit_figure(terms.limit, company),
+                limit=customer._credit_figure(limit, company),
             )
             return
         releases = self.env["credit.release"]
-        if releases._credit_usable([self._origin], amount):
+        if decision.releasable and releases._credit_usable([self._origin], amount):
             self.credit_banner = "info"
             self.credit_message = self.env._("A release lets this document through.")
             return
         source = "order" if point == "order" else "receivable"
         parts = parts | {source: parts.get(source, exact(0)) + amount}
-        self.credit_banner = "danger"
+        is_warning = decision.verdict is Verdict.WARN
+        self.credit_banner = "warning" if is_warning else "danger"
         self.credit_message = customer._credit_refusal(
             company, decision, parts, amount, terms, point, [self]
         )
+        self.credit_is_releasable = decision.releasable
         self.credit_is_requested = bool(self._credit_requests())
 
     def _credit_requests(self):

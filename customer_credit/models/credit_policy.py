@@ -2,7 +2,21 @@ from odoo import api, fields, models, tools
 
 from odoo.addons.customer_archive.engine.money import exact
 
-from ..engine.decision import Policy
+from ..engine.policy import REACTIONS, Policy, Reaction
+
+POINTS = tuple(REACTIONS)
+MATRIX = [
+    ("ignore", "Ignore"),
+    ("tell", "Note It"),
+    ("warn", "Warn"),
+    ("ask", "Ask for Approval"),
+    ("block", "Block"),
+]
+AMOUNTS = ("warn_share", "max_overdue_amount", "overdue_threshold")
+COUNTS = (
+    "count_drafts", "count_orders", "count_charges", "horizon_days",
+    "max_overdue_days",
+)  # fmt: skip
 
 
 class CreditPolicy(models.Model):
@@ -12,7 +26,7 @@ class CreditPolicy(models.Model):
     _inherit = "customer.cached"
     _description = "Credit Policy"
     _rec_name = "company_id"
-    _order = "company_id"
+    _order = "company_id, level_id nulls first, id"
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -21,9 +35,42 @@ class CreditPolicy(models.Model):
         ondelete="cascade",
         default=lambda self: self.env.company,
     )
+    level_id = fields.Many2one(
+        "customer.level",
+        string="Customer Level",
+        ondelete="cascade",
+        help="Customers of this level follow this policy instead of the company's.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    count_orders = fields.Boolean(
+        string="Count Orders Not Delivered",
+        default=True,
+        help="Confirmed orders are part of the exposure before they are delivered. "
+        "What was delivered always is.",
+    )
+    horizon_days = fields.Integer(
+        string="Horizon",
+        help="Orders that are to be delivered later than in this many days do not "
+        "count yet. 0: all orders count.",
+    )
+    count_charges = fields.Boolean(
+        string="Count Charges Not Invoiced",
+        default=True,
+        help="What other parts of the system say the customer is bound to owe is part "
+        "of the exposure.",
+    )
     count_drafts = fields.Boolean(
         string="Count Draft Invoices",
         help="Draft invoices that come from no order are part of the exposure.",
+    )
+    note_account_ids = fields.Many2many(
+        "account.account",
+        string="Accounts of Notes",
+        domain="[('account_type', '!=', 'asset_receivable')]",
+        check_company=True,
+        help="Notes that customers have paid with are part of the exposure while they "
+        "stand on one of these accounts. Leave out the account of notes that a bank "
+        "has accepted, if you take no risk there.",
     )
     warn_share = fields.Float(
         string="Warn From",
@@ -35,6 +82,30 @@ class CreditPolicy(models.Model):
         help="New orders are stopped when the oldest overdue item is older than this "
         "many days, also for customers without a limit. 0: overdue items stop nothing.",
     )
+    max_overdue_amount = fields.Monetary(
+        string="Overdue Amount Allowed",
+        help="New orders are stopped when more than this is overdue, however lately, "
+        "also for customers without a limit. 0: overdue items stop nothing.",
+    )
+    overdue_threshold = fields.Monetary(
+        string="Small Remainders",
+        help="What is overdue of one item does not count up to this amount.",
+    )
+    on_quote = fields.Selection(
+        MATRIX, string="Quotation Is Sent", default="ignore", required=True
+    )
+    on_order = fields.Selection(
+        MATRIX, string="Order Is Confirmed", default="ask", required=True
+    )
+    on_invoice = fields.Selection(
+        MATRIX, string="Invoice Is Posted", default="ask", required=True
+    )
+    on_bill = fields.Selection(
+        MATRIX, string="Bill Is Generated", default="ignore", required=True
+    )
+    on_subscription = fields.Selection(
+        MATRIX, string="Subscription Starts", default="ask", required=True
+    )
     release_days = fields.Integer(
         string="A Release Is Good For",
         default=7,
@@ -42,23 +113,49 @@ class CreditPolicy(models.Model):
     )
 
     _company_unique = models.UniqueIndex(
-        "(company_id)", "A company has one credit policy."
+        "(company_id, COALESCE(level_id, 0))",
+        "A company has one credit policy, and one more for each customer level.",
     )
     _shares = models.Constraint(
         "CHECK (warn_share > 0 AND warn_share <= 1)",
         "The share of the limit is more than 0 % and at most 100 %.",
     )
     _days = models.Constraint(
-        "CHECK (max_overdue_days >= 0 AND release_days >= 0)",
+        "CHECK (max_overdue_days >= 0 AND release_days >= 0 AND horizon_days >= 0)",
         "A number of days cannot be negative.",
     )
+    _amounts = models.Constraint(
+        "CHECK (max_overdue_amount >= 0 AND overdue_threshold >= 0)",
+        "An amount that is allowed cannot be negative.",
+    )
+
+    @api.depends("company_id", "level_id")
+    def _compute_display_name(self):
+        for policy in self:
+            names = [policy.company_id.name, policy.level_id.name]
+            policy.display_name = " – ".join(name for name in names if name)
 
     @api.model
-    def _credit_rules(self, company):
+    def _credit_rules(self, company, level_id=None):
         """The rules of ``company``; the defaults where it has none of its own.
 
         :param company: a ``res.company``
-        :return: an ``engine.decision.Policy``
+        :param level_id: the id of a ``customer.level``, whose policy goes before
+        :return: an ``engine.policy.Policy``
+        """
+        rules = self._rules_of(company.id)
+        return rules.get(level_id) or rules[None]
+
+    @api.model
+    def _credit_has_levels(self, company):
+        """Whether some customers of ``company`` follow a policy of their level."""
+        return len(self._rules_of(company.id)) > 1
+
+    @api.model
+    def _credit_all_rules(self, company):
+        """Every policy that holds for some customer of ``company``.
+
+        :return: ``{level id or None: engine.policy.Policy}``
         """
         return self._rules_of(company.id)
 
@@ -66,15 +163,16 @@ class CreditPolicy(models.Model):
     @tools.ormcache("company_id")
     def _rules_of(self, company_id):
         # everybody's documents are measured by it, also a salesperson's
-        policy = self.sudo().search_fetch(
-            [("company_id", "=", company_id)],
-            ["count_drafts", "warn_share", "max_overdue_days"],
-            limit=1,
-        )
-        if not policy:
-            return Policy()
+        policies = self.sudo().search([("company_id", "=", company_id)])
+        rules = {policy.level_id.id or None: policy._policy() for policy in policies}
+        return {None: Policy()} | rules
+
+    def _policy(self):
+        """This policy, as the engine has it."""
+        self.ensure_one()
         return Policy(
-            count_drafts=policy.count_drafts,
-            warn_share=exact(policy.warn_share),
-            max_overdue_days=policy.max_overdue_days,
+            reactions={point: Reaction(self[f"on_{point}"]) for point in POINTS},
+            note_accounts=tuple(self.note_account_ids.ids),
+            **{name: exact(self[name]) for name in AMOUNTS},
+            **{name: self[name] for name in COUNTS},
         )

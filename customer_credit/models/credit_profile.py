@@ -183,7 +183,7 @@ class CreditProfile(models.Model):
         result = super().write(vals)
         if vals.keys() & {
             "is_limited", "limit_amount", "temporary_amount", "temporary_until",
-            "partner_id", "company_id", "state",
+            "partner_id", "company_id", "state", "grade_id", "group_id",
         }:  # fmt: skip
             self._credit_terms_changed()
         return result

@@ -81,21 +81,24 @@ class ResPartner(models.Model):
         for partner in self:
             id_ = partner.commercial_partner_id._origin.id
             parts, agreed = exposure.get(id_, {}), terms.get(id_)
-            has_limit = bool(agreed) and agreed.limit is not None
-            limit = float(agreed.limit) if has_limit else 0.0
-            partner.credit_has_limit = has_limit
-            partner.credit_limit_amount = limit
-            partner.credit_exposure_amount = sum(parts.values())
-            partner.credit_available_amount = (
-                limit - partner.credit_exposure_amount if has_limit else 0.0
-            )
+            left = partner._credit_headroom(parts, agreed) if agreed else None
+            used = sum(parts.values())
+            partner.credit_has_limit = left is not None
+            partner.credit_limit_amount = 0.0 if left is None else used + left
+            partner.credit_exposure_amount = used
+            partner.credit_available_amount = left or 0.0
             partner.credit_overdue_amount = overdue.get(id_, (0.0, 0))[0]
             partner.credit_is_on_hold = bool(agreed) and agreed.hold
             partner.credit_parts = partner._credit_parts_text(parts, company)
 
     def write(self, vals):
         # EXTENDS base: whose contact it is may change
-        if vals.keys() & {"commercial_partner_id", "is_company", "parent_id"}:
+        if vals.keys() & {
+            "commercial_partner_id",
+            "customer_level_id",
+            "is_company",
+            "parent_id",
+        }:
             self._credit_forget()
         return super().write(vals)
 

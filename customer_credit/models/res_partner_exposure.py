@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine.exposure import DRAFT, ORDER, RECEIVABLE
+from ..engine.exposure import DRAFT, LATER, ONLINE, ORDER, RECEIVABLE
 
+OURS = {ORDER, ONLINE, LATER}  # of what the hook for commitments answers
 # What the queries read; drafts and releases are read by the ORM.
 ITEMS = {
     "account.account": ["account_type"],
@@ -23,28 +24,47 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _credit_exposure(self, company):
+    def _credit_exposure(self, company, whole=False):
         """What these customers owe ``company``, part by part.
 
         :param company: the ``res.company`` that is owed
+        :param whole: also what the policy does not count yet, as ``later``
         :return: ``{partner_id: {source: amount}}`` for every id asked, floats in
             the company's currency; the sources are those of ``engine/exposure.py``
             and of ``_customer_commitments``, ``receivable`` and ``order`` always
         """
         # the figure is the customer's, whatever of it the user may see
-        customers = self.sudo()
+        everybody = self.sudo()
         exposure = {id_: {RECEIVABLE: 0.0, ORDER: 0.0} for id_ in self._origin.ids}
-        parts = [
-            customers._credit_receivables(company),
-            customers._customer_commitments(company),
-        ]
-        if self.env["credit.policy"]._credit_rules(company).count_drafts:
-            parts.append(customers._credit_drafts(company))
-        for found in parts:
-            for id_, amounts in found.items():
-                if id_ in exposure:
-                    exposure[id_].update(amounts)
+        for rules, customers in everybody._credit_by_rules(company):
+            for found in customers._credit_found(company, rules):
+                for id_, amounts in found.items():
+                    if id_ in exposure:
+                        exposure[id_].update(amounts)
+            if not whole and not (rules.count_charges and not rules.puts_off_orders):
+                for id_ in customers._origin.ids:
+                    exposure[id_].pop(LATER, None)
         return exposure
+
+    def _credit_found(self, company, rules):
+        """The parts of customers who follow one policy, each with queries of its own.
+
+        :param company: the ``res.company`` that is owed
+        :param rules: their ``engine.policy.Policy``
+        :return: a list of ``{partner_id: {source: amount}}``
+        """
+        commitments = self._customer_commitments(company)
+        if not rules.count_charges:
+            for amounts in commitments.values():
+                others = [amounts.pop(s) for s in amounts.keys() - OURS]
+                amounts[LATER] = amounts.get(LATER, 0.0) + sum(others)
+        parts = [self._credit_receivables(company), commitments]
+        if rules.count_drafts:
+            parts.append(self._credit_drafts(company))
+        if rules.note_accounts:
+            query = self._credit_notes_query(company)
+            parts.append(self._customer_totals(company, query))
+        return parts
 
     @api.model
     def _credit_flush(self, names_by_model):
@@ -146,50 +166,12 @@ class ResPartner(models.Model):
             & Domain("parent_state", "=", "draft")
             & Domain("move_type", "in", ("out_invoice", "out_receipt"))
             & Domain("display_type", "=", "product")
-            & Domain("partner_id", "in", self._credit_contact_ids())
+            & self._credit_contacts_domain()
             & ~committed
         )
 
-    def _credit_overdue(self, company):
-        """What is past due after unmatched payments have paid the oldest items.
-
-        :param company: the ``res.company`` that is owed
-        :return: ``{partner_id: (amount, days of the oldest item)}``; customers with
-            nothing overdue are missing
-        """
-        if not self._origin:
-            return {}
-        today = fields.Date.context_today(self)
-        self._credit_flush(ITEMS)
-        # as with the exposure, the figure does not depend on who looks
-        rows = self.env.execute_query(self.sudo()._credit_overdue_query(company, today))
-        return {
-            id_: (float(amount), (today - oldest).days) for id_, amount, oldest in rows
-        }
-
-    def _credit_overdue_query(self, company, today):
-        """Customer, overdue amount and due date of the oldest item nothing pays.
-
-        :param company: the ``res.company`` that is owed
-        :param today: items due before this ``date`` are overdue
-        """
-        return SQL(
-            """SELECT customer_id, SUM(LEAST(residual, running - credit)), MIN(due)
-                 FROM (SELECT customer.commercial_partner_id AS customer_id,
-                              COALESCE(item.date_maturity, item.date) AS due,
-                              item.amount_residual AS residual,
-                              SUM(GREATEST(item.amount_residual, 0)) OVER (
-                                  PARTITION BY customer.commercial_partner_id
-                                  ORDER BY COALESCE(item.date_maturity, item.date),
-                                           item.id) AS running,
-                              -SUM(LEAST(item.amount_residual, 0)) OVER (
-                                  PARTITION BY customer.commercial_partner_id
-                              ) AS credit
-                         FROM account_move_line item
-                         JOIN res_partner customer ON customer.id = item.partner_id
-                        WHERE %s) item
-                WHERE residual > 0 AND due < %s AND running > credit
-             GROUP BY customer_id""",
-            self._credit_items(company),
-            today,
-        )
+    def _credit_contacts_domain(self):
+        """The ``Domain`` of rows whose ``partner_id`` is one of these or a contact."""
+        if self._customer_reads_all():
+            return Domain("partner_id", "!=", False)
+        return Domain("partner_id", "in", self._credit_contact_ids())

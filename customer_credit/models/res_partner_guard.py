@@ -6,7 +6,9 @@ from odoo.exceptions import UserError
 
 from odoo.addons.customer_archive.engine.money import exact
 
-from ..engine.decision import Verdict, combined, decide, rise
+from ..engine.decision import Ask, asked, combined, decide_at, rise
+from ..engine.exposure import LATER
+from ..engine.policy import Verdict
 
 
 def exact_parts(parts):
@@ -33,7 +35,7 @@ class ResPartner(models.Model):
 
         :param company: the ``res.company`` that is going to be owed
         :param check_point: ``order`` or ``invoice``; ``None`` for a fact, which is
-            remembered and never stopped
+            remembered and never stopped, as is what the policy ignores
         :param documents: the orders or invoices that a release may let through
         """
         # everybody is measured, also by a user who may see no limit
@@ -41,10 +43,15 @@ class ResPartner(models.Model):
         if not customers:
             yield
             return
-        if check_point is None:
-            customers._credit_base(company)
+        checked = customers.browse()
+        if check_point is not None:
+            checked = customers._credit_controlled(company, check_point)
+        if facts := customers - checked:
+            facts._credit_base(company)
+        if not checked:
             yield
             return
+        customers = checked
         data = self.env.cr.postcommit.data
         outermost = "credit.guard" not in data
         new = {"checks": {}, "documents": set(), "locked": set(customers.ids)}
@@ -94,7 +101,7 @@ class ResPartner(models.Model):
         """
         base = self.env.cr.postcommit.data.setdefault("credit.base", {})
         new = self.filtered(lambda c: (company.id, c.id) not in base)
-        for id_, parts in new._credit_exposure(company).items():
+        for id_, parts in new._credit_exposure(company, whole=True).items():
             base[company.id, id_] = parts
         return base
 
@@ -105,10 +112,11 @@ class ResPartner(models.Model):
         :param check_point: ``order`` or ``invoice``
         :param frame: what the outermost guard will decide on
         """
+        self._credit_lock_groups(company)
         self._credit_lock()
         new = self.filtered(lambda c: (company.id, c.id) not in frame["checks"])
         base = self.env.cr.postcommit.data.setdefault("credit.base", {})
-        for id_, parts in new._credit_exposure(company).items():
+        for id_, parts in new._credit_exposure(company, whole=True).items():
             base.setdefault((company.id, id_), parts)
             frame["checks"][company.id, id_] = (check_point, parts)
 
@@ -130,59 +138,74 @@ class ResPartner(models.Model):
         :param company: the ``res.company`` that is owed
         :param frame: what was noted on the way in
         """
-        own = {id_: exact_parts(p) for id_, p in self._credit_exposure(company).items()}
-        added = {
-            c.id: rise(exact_parts(frame["checks"][company.id, c.id][1]), own[c.id])
-            for c in self
-        }
-        risen = self.filtered(lambda c: added[c.id] > 0)
+        found = self._credit_exposure(company, whole=True)
+        own = {id_: exact_parts(parts) for id_, parts in found.items()}
+        before = {c.id: exact_parts(frame["checks"][company.id, c.id][1]) for c in self}
+        # what begins to count is new, too, although it was bound already
+        risen = self.filtered(
+            lambda c: (
+                rise(before[c.id], own[c.id]) > 0
+                or rise(before[c.id], own[c.id], {LATER}) > 0
+            )
+        )
         if not risen:
             return
         # a savepoint inside may have let go of what was locked inside
+        risen._credit_lock_groups(company)
         risen.filtered(lambda c: c.id not in frame["locked"])._credit_lock()
         base = self.env.cr.postcommit.data["credit.base"]
         fresh, terms = risen._credit_committed(company, base)
-        rules = self.env["credit.policy"]._credit_rules(company)
         for customer in risen:
             parts = combined(
                 exact_parts(fresh[customer.id]),
                 own[customer.id],
                 exact_parts(base[company.id, customer.id]),
             )
-            customer._credit_judge(
-                company, frame, parts, added[customer.id], terms[customer.id], rules
-            )
+            ask = asked(parts, before[customer.id], own[customer.id])
+            customer._credit_judge(company, frame, parts, ask, terms[customer.id])
 
-    def _credit_judge(self, company, frame, parts, added, terms, rules):
+    def _credit_judge(self, company, frame, parts, ask, terms):
         """Let one customer's work pass, by a release if need be, or raise.
 
         :param company: the ``res.company`` that is owed
         :param frame: what was noted on the way in
         :param parts: ``{source: Decimal}`` that will be owed
-        :param added: ``Decimal``, how much of it the work has added
-        :param terms: an ``engine.decision.Terms``
-        :param rules: an ``engine.decision.Policy``
+        :param ask: an ``engine.decision.Ask``
+        :param terms: an ``engine.policy.Terms``
         """
-        used = sum(parts.values())
-        if decide(terms, used, added, rules).verdict is not Verdict.BLOCK:
-            return
+        rules = self._credit_own_rules(company)
         point = frame["checks"][company.id, self.id][0]
+        if decide_at(point, terms, ask, rules).verdict is Verdict.ALLOW:
+            return
         documents = self._credit_documents(company, frame["documents"])
         tolerance = sum((d._credit_tolerance() for d in documents), exact(0))
-        decision = decide(terms, used, added, rules, tolerance)
+        decision = decide_at(point, terms, ask, rules, tolerance)
+        added = ask.added if ask.added > 0 else ask.bound
+        refusal = company, decision, parts, added, terms, point, documents
+        if decision.verdict in (Verdict.TELL, Verdict.WARN):
+            self._credit_leave_note(*refusal)
         if decision.verdict is not Verdict.BLOCK:
             return
-        releases = self.env["credit.release"]._credit_usable(documents, added)
+        releases = self._credit_releases(documents, ask) if decision.releasable else []
         freed = sum((amount for _release, amount in releases), exact(0))
-        rest = decide(terms, used - freed, added - freed, rules, tolerance)
-        if rest.verdict is Verdict.BLOCK:
-            raise UserError(
-                self._credit_refusal(
-                    company, decision, parts, added, terms, point, documents
-                )
-            )
+        rest = Ask(
+            ask.used - freed, ask.added - freed, ask.bound - freed, ask.later, ask.paid
+        )
+        if decide_at(point, terms, rest, rules, tolerance).verdict is Verdict.BLOCK:
+            raise UserError(self._credit_refusal(*refusal))
         for release, amount in releases:
             release._credit_consume(amount)
+
+    @api.model
+    def _credit_releases(self, documents, ask):
+        """The releases that let these documents through.
+
+        :param documents: a list of recordsets of orders or invoices
+        :param ask: an ``engine.decision.Ask``
+        """
+        return self.env["credit.release"]._credit_usable(
+            documents, max(ask.added, ask.bound)
+        )
 
     def _credit_documents(self, company, mentioned):
         """This customer's documents among those that the work is about.

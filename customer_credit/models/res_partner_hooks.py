@@ -2,6 +2,8 @@ from odoo import models
 
 from odoo.addons.customer_archive.engine.timeline import Source
 
+from ..engine.policy import Verdict
+
 
 class ResPartner(models.Model):
     """What credit answers to the hooks of the archive."""
@@ -27,34 +29,75 @@ class ResPartner(models.Model):
         :param operation: as in ``_customer_holds``
         :return: ``{partner_id: [reason, ...]}``
         """
-        if operation not in ("order", "delivery", "subscription"):
+        if operation == "delivery":
+            return self._credit_held(company)
+        if operation not in ("order", "bill", "subscription"):
             return {}
-        # told to whoever sells, who need not see the profile
+        holds = {}
+        # of an order the amount is known, and the guard looks at its limit
+        standing = self._credit_standing(company, operation, operation != "order")
+        for id_, (decision, parts, terms) in standing.items():
+            if decision.verdict is Verdict.BLOCK:
+                customer = self.sudo().browse(id_)
+                holds[id_] = [customer._credit_why(company, decision, parts, terms)]
+        return holds
+
+    def _credit_held(self, company):
+        """Those of these customers who are on hold, with the reason.
+
+        :param company: the ``res.company`` that lends
+        :return: ``{partner_id: [reason, ...]}``
+        """
+        # told to whoever delivers, who need not see the profile
         customers = self.sudo()
-        holds = {
-            id_: [
-                self.env._(
-                    "%(name)s is on credit hold.", name=customers.browse(id_).name
-                )
-            ]
+        return {
+            id_: [customers.browse(id_)._credit_on_hold_text()]
             for id_, hold in customers._credit_watched(company).items()
             if hold
         }
-        allowed = self.env["credit.policy"]._credit_rules(company).max_overdue_days
-        if not allowed or operation == "delivery":
-            return holds
-        for id_, (_amount, days) in customers._credit_overdue(company).items():
-            if days > allowed and id_ not in holds:
-                holds[id_] = [
-                    self.env._(
-                        "%(name)s has been overdue for %(days)s days, %(allowed)s are "
-                        "allowed.",
-                        name=customers.browse(id_).name,
-                        days=days,
-                        allowed=allowed,
-                    )
-                ]
-        return holds
+
+    def _credit_on_hold_text(self):
+        return self.env._("%(name)s is on credit hold.", name=self.name)
+
+    def _credit_why(self, company, decision, parts, terms):
+        """Why nothing more goes ahead with this customer.
+
+        :param company: the ``res.company`` that lends
+        :param decision: the ``engine.decision.Decision`` that blocks
+        :param parts: ``{source: Decimal}`` that is owed
+        :param terms: the customer's ``engine.policy.Terms``
+        """
+        if decision.reason == "hold":
+            return self._credit_on_hold_text()
+        if decision.reason == "overdue":
+            rules = self._credit_own_rules(company)
+            days = rules.max_overdue_days
+            if days and terms.overdue_days > days:
+                return self.env._(
+                    "%(name)s has been overdue for %(days)s days, %(allowed)s are "
+                    "allowed.",
+                    name=self.name,
+                    days=terms.overdue_days,
+                    allowed=days,
+                )
+            return self.env._(
+                "%(name)s is overdue with %(amount)s, %(allowed)s is allowed.",
+                name=self.name,
+                amount=self._credit_figure(terms.overdue_amount, company),
+                allowed=self._credit_figure(rules.max_overdue_amount, company),
+            )
+        if decision.reason == "no_business":
+            return self.env._("The grade of %s means no business.", self.name)
+        if decision.reason == "advance_only":
+            return self.env._(
+                "The grade of %s means payment in advance only.", self.name
+            )
+        return self.env._(
+            "%(name)s is %(excess)s over its credit limit (%(parts)s).",
+            name=self.name,
+            excess=self._credit_figure(decision.excess, company),
+            parts=self._credit_parts_text(parts, company),
+        )
 
     def _credit_other_holds(self, company, operation):
         """Reasons of others than credit: being paid in advance does not help there.

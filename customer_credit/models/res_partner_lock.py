@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from psycopg2.errors import LockNotAvailable, QueryCanceled
 from psycopg2.pool import PoolError
 
@@ -5,6 +7,8 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.modules import module
 from odoo.tools import SQL
+
+from odoo.addons.customer_archive.engine.money import exact
 
 LOCK_CLASS = 0x43524544  # keeps our advisory locks apart from anybody else's
 LOCK_TIMEOUT = "10s"
@@ -47,19 +51,39 @@ class ResPartner(models.Model):
             with cr.savepoint(flush=False):
                 self._credit_wait(ids)
         except LockNotAvailable as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is booking for %(customers)s right now, so the "
-                    "credit cannot be checked. Nothing was changed: try again in a "
-                    "moment.",
-                    customers=", ".join(self.mapped("display_name")[:3]),
-                )
-            ) from error
+            raise UserError(self._credit_busy()) from error
+
+    def _credit_lock_groups(self, company):
+        """Wait until no other transaction is checking those who share a limit.
+
+        Groups go before customers, whatever the company, so that nobody waits in a
+        circle.
+
+        :param company: the ``res.company`` that lends
+        """
+        groups = {group.id for group in self._credit_groups(company).values()}
+        if not groups:
+            return
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self._credit_wait(sorted(-id_ for id_ in groups))
+        except LockNotAvailable as error:
+            raise UserError(self._credit_busy()) from error
+
+    def _credit_busy(self):
+        """What is told when the wait for a lock took too long."""
+        return self.env._(
+            "Somebody else is booking for %(customers)s right now, so the "
+            "credit cannot be checked. Nothing was changed: try again in a "
+            "moment.",
+            customers=", ".join(self.mapped("display_name")[:3]),
+        )
 
     def _credit_wait(self, ids):
         """Wait for the locks one by one, each for a bounded time.
 
-        :param ids: ids of commercial partners, sorted: nobody waits in a circle
+        :param ids: ids of commercial partners, those of groups with a minus, sorted:
+            nobody waits in a circle
         """
         cr = self.env.cr
         cr.execute(
@@ -90,29 +114,46 @@ class ResPartner(models.Model):
         """
         if not self.env.registry.ready or module.current_test:
             # while installing, tables are locked; a test's facts are in no commit
-            fresh = {c.id: base[company.id, c.id] for c in self}
-            return fresh, self._credit_terms(company)
+            return self._credit_seen(company, base)
+        known = self._credit_groups(company)
         try:
             cr = self.env.registry.cursor()  # the primary: a replica may lag
         except PoolError as error:
             raise ConcurrencyError(str(error)) from error
         with cr:
             if self._credit_sees_all(cr):
-                fresh = {c.id: base[company.id, c.id] for c in self}
-                return fresh, self._credit_terms(company)
+                return self._credit_seen(company, base)
             zone = {"tz": self.env.context.get("tz") or self.env.user.tz or "UTC"}
             context = {**self.env.context, **zone}
             there = self.with_env(api.Environment(cr, SUPERUSER_ID, context))
             try:
-                fresh = there._credit_exposure(company)
+                fresh = there._credit_exposure(company, whole=True)
                 terms = there._credit_terms(company)
+                groups = there._credit_groups(company)
             except QueryCanceled as error:
                 raise UserError(
                     self.env._("The credit could not be checked in time. Try again.")
                 ) from error
         changed = self.env.cr.postcommit.data.get("credit.terms", ())
         known_here = self.filtered(lambda c: (c.id, company.id) in changed)
+        if {g.id for g in groups.values()} - {g.id for g in known.values()}:
+            # it shares a limit since a moment ago, which was not locked: once more
+            raise ConcurrencyError("the customer was put into a group meanwhile")
+        for id_, amount in (
+            (self - known_here)._credit_group_moved(company, base).items()
+        ):
+            used = terms[id_].group_used + exact(amount)
+            terms[id_] = replace(terms[id_], group_used=used)
         return fresh, terms | known_here._credit_terms(company)
+
+    def _credit_seen(self, company, base):
+        """The same as this transaction sees it.
+
+        :param company: the ``res.company`` that is owed
+        :param base: ``{(company_id, partner_id): {source: amount}}``
+        """
+        fresh = {c.id: base[company.id, c.id] for c in self}
+        return fresh, self._credit_terms(company)
 
     def _credit_sees_all(self, cr):
         """Whether nobody has committed anything since this transaction began.

@@ -6,14 +6,14 @@ from odoo.exceptions import UserError
 
 from odoo.addons.customer_archive.engine.money import exact
 
-from ..engine.decision import Verdict
 from ..engine.exposure import OrderLine, order_part
+from ..engine.policy import Verdict
 from .res_partner_orders import ORDERS
 
 # What may change how much a confirmed order adds to what its customer owes.
 RAISING = {
-    "company_id", "currency_id", "fiscal_position_id", "order_line", "partner_id",
-    "partner_invoice_id", "pricelist_id", "transaction_ids",
+    "commitment_date", "company_id", "currency_id", "fiscal_position_id",
+    "order_line", "partner_id", "partner_invoice_id", "pricelist_id", "transaction_ids",
 }  # fmt: skip
 
 
@@ -32,6 +32,10 @@ class SaleOrder(models.Model):
     def _credit_check_point(self):
         # EXTENDS credit.document
         return "order" if self.state in ("draft", "sent") else False
+
+    def _credit_check_points(self):
+        # EXTENDS credit.document
+        return ["order", "quote"]
 
     def _credit_banner_depends(self):
         # EXTENDS credit.document

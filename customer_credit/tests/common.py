@@ -85,7 +85,10 @@ class CreditCommon(CustomerCommon):
     def _policy(cls, **vals):
         """The credit policy of the test company, made or changed."""
         policies = cls.env["credit.policy"]
-        policy = policies.search([("company_id", "=", cls.company.id)])
+        level = vals.get("level_id", False)
+        policy = policies.search(
+            [("company_id", "=", cls.company.id), ("level_id", "=", level)]
+        )
         if policy:
             policy.write(vals)
             return policy

@@ -30,6 +30,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             strictest = {"partner_id": dst_partner.id}
             for name in LIMIT if limited else ():
                 strictest[name] = limited[0][name]
+            # what the merged customer owes stays within the limit that was shared
+            group = kept.group_id or same_company.group_id[:1]
+            if group:
+                strictest["group_id"] = group.id
             (same_company - kept).unlink()
             kept.write(strictest)
 

@@ -11,8 +11,10 @@ import json
 import os
 import statistics
 import sys
+import threading
 import time
 import traceback
+from datetime import timedelta
 
 RUNNERS = 16
 AMOUNT = 100.0
@@ -123,7 +125,53 @@ class Arena:
                 )
             return partner.id
 
-    def orders(self, customer, count, confirmed=False):
+    def company(self):
+        """The id of another company, in which the runners may work, too."""
+        with self.cursor() as env:
+            currency = env.company.currency_id.id
+            company = env["res.company"].create(
+                {"name": f"Branch {time.time()}", "currency_id": currency}
+            )
+            runner = env["res.users"].browse(self.user)
+            runner.company_ids = [self.Command.link(company.id)]
+            return company.id
+
+    def share(self, limit, customers, companies=(None,)):
+        """Let these customers share a limit, in these companies."""
+        with self.cursor() as env:
+            profiles = env["credit.profile"].create(
+                [
+                    {"partner_id": c, "company_id": company or env.company.id}
+                    for c in customers
+                    for company in companies
+                ]
+            )
+            env["credit.group"].create(
+                {
+                    "name": "Group",
+                    "limit_amount": limit,
+                    "profile_ids": [self.Command.set(profiles.ids)],
+                }
+            )
+
+    def extend(self, customer, amount):
+        """Give more until today; the id of the profile."""
+        with self.cursor() as env:
+            profile = env["credit.profile"].search([("partner_id", "=", customer)])
+            today = env.company._customer_today()
+            profile.write({"temporary_amount": amount, "temporary_until": today})
+            return profile.id
+
+    def release(self, order):
+        """Let the order grow by 100, once."""
+        with self.cursor() as env:
+            asked = env["credit.release"].with_user(self.user)
+            release = asked.create(
+                {"order_id": order, "amount_cap": AMOUNT, "reason": "Paid on Friday"}
+            )
+            release.with_user(self.superuser).action_approve()
+
+    def orders(self, customer, count, confirmed=False, company=None):
         """Ids of quotations of 100."""
         line = {"product_id": self.product, "price_unit": AMOUNT, "tax_ids": False}
         with self.cursor() as env:
@@ -132,6 +180,7 @@ class Arena:
                     {
                         "partner_id": customer,
                         "user_id": self.user,
+                        "company_id": company or env.company.id,
                         "order_line": [self.Command.create(line)],
                     }
                     for _number in range(count)
@@ -161,10 +210,11 @@ class Arena:
                 ids += order._create_invoices().ids
             return ids
 
-    def exposure(self, customer):
+    def exposure(self, customer, company=None):
         """What the customer owes, as committed."""
         with self.cursor() as env:
-            partner, company = env["res.partner"].browse(customer), env.company
+            partner = env["res.partner"].browse(customer)
+            company = env["res.company"].browse(company or env.company.id)
             return sum(partner._credit_exposure(company)[customer].values())
 
     def race(self, scenario, customer, tasks):
@@ -296,7 +346,57 @@ def post(arena, move):
         retrying(lambda: env["account.move"].browse(move)._post(), env)
 
 
-TASKS = {task.__name__: task for task in (confirm, write_order, write_move, post)}
+def confirm_there(arena, order):
+    """Press the button, working in all companies."""
+    from odoo.service.model import retrying
+
+    with arena.registry.cursor() as cr:
+        env = arena.api.Environment(cr, arena.user, {})
+        companies = env.user.company_ids.ids
+        order = (
+            env["sale.order"].with_context(allowed_company_ids=companies).browse(order)
+        )
+        retrying(order.action_confirm, order.env)
+
+
+def confirm_later(arena, order):
+    """Begin, and press the button when somebody else has committed meanwhile."""
+    from odoo.service.model import retrying
+
+    waits = [0.8]
+    with arena.registry.cursor() as cr:
+        env = arena.api.Environment(cr, arena.user, {})
+
+        def work():
+            env["credit.policy"].sudo().search_count([])  # the snapshot
+            if waits:
+                threading.Event().wait(waits.pop())
+            env["sale.order"].browse(order).action_confirm()
+
+        retrying(work, env)
+
+
+def expire(arena, profile):
+    """End a temporary limit, while others have begun already."""
+    threading.Event().wait(0.4)
+    with arena.cursor() as env:
+        yesterday = env.company._customer_today() - timedelta(days=1)
+        env["credit.profile"].browse(profile).temporary_until = yesterday
+
+
+def add_line(arena, order):
+    """Order 100 more on a confirmed order."""
+    line = {"order_id": order, "product_id": arena.product, "price_unit": AMOUNT}
+    call(arena, "sale.order.line", "create", [line | {"tax_ids": False}])
+
+
+TASKS = {
+    task.__name__: task
+    for task in (
+        *(confirm, confirm_there, confirm_later, write_order, write_move, post),
+        *(expire, add_line),
+    )
+}
 
 
 def confirmations(arena):
@@ -353,7 +453,50 @@ def ordered_invoices(arena):
     return arena.race("ordered", customer, [(post, m) for m in moves])
 
 
+def shared(arena):
+    """Two customers with one limit of 1,000, each with eight orders of 100."""
+    customers = [arena.customer(None), arena.customer(None)]
+    arena.share(LIMIT, customers)
+    orders = [o for c in customers for o in arena.orders(c, RUNNERS // 2)]
+    result = arena.race("shared", customers[0], [(confirm, o) for o in orders])
+    return result | {"exposure": sum(map(arena.exposure, customers))}
+
+
+def companies(arena):
+    """One customer with one limit in two companies, eight orders of 100 in each."""
+    customer = arena.customer(None)
+    other = arena.company()
+    arena.share(LIMIT, [customer], [None, other])
+    orders = arena.orders(customer, RUNNERS // 2)
+    orders += arena.orders(customer, RUNNERS // 2, company=other)
+    result = arena.race("companies", customer, [(confirm_there, o) for o in orders])
+    both = arena.exposure(customer) + arena.exposure(customer, other)
+    return result | {"exposure": both}
+
+
+def temporary(arena):
+    """Half of the limit is given for a time, which ends when all have begun."""
+    customer = arena.customer(LIMIT / 2)
+    profile = arena.extend(customer, LIMIT / 2)
+    orders = arena.orders(customer, RUNNERS - 1)
+    tasks = [(expire, profile), *((confirm_later, o) for o in orders)]
+    result = arena.race("temporary", customer, tasks)
+    return result | {"passed": result["passed"] - 1, "runners": len(orders)}
+
+
+def released(arena):
+    """A release for one order, which four use at the same moment."""
+    customer = arena.customer(AMOUNT)
+    (order,) = arena.orders(customer, 1, confirmed=True)
+    arena.release(order)
+    return arena.race("released", customer, [(add_line, order)] * 4)
+
+
 SCENARIOS = (
+    shared,
+    companies,
+    temporary,
+    released,
     confirmations,
     written_orders,
     posts,

@@ -46,6 +46,29 @@ def test_exactly_ten_of_sixteen_pass(races, scenario):
         assert race["exposure"] == 1000.0, race
 
 
+@pytest.mark.parametrize("scenario", ["shared", "companies"])
+def test_a_limit_that_is_shared_is_kept_by_all(races, scenario):
+    for race in of(races, scenario):
+        assert race["passed"] == 10, race
+        assert race["exposure"] == 1000.0, race
+        for refusal in race["refusals"]:
+            assert "100.00 over the 1,000.00 they have together" in refusal
+
+
+def test_a_temporary_limit_ends_for_who_has_begun_before(races):
+    for race in of(races, "temporary"):
+        assert race["passed"] == 5, race
+        assert race["exposure"] == 500.0, race
+        for refusal in race["refusals"]:
+            assert "100.00 over its limit of 500.00" in refusal
+
+
+def test_a_release_is_used_once(races):
+    for race in of(races, "released"):
+        assert race["passed"] == 1, race
+        assert race["exposure"] == 200.0, race
+
+
 @pytest.mark.parametrize("scenario", LIMITED)
 def test_each_loser_is_told_the_figures(races, scenario):
     for race in of(races, scenario):
@@ -55,7 +78,7 @@ def test_each_loser_is_told_the_figures(races, scenario):
 
 
 def test_nobody_is_sent_back_to_try_again(races):
-    for race in of(races, *LIMITED, "ordered"):
+    for race in of(races, *LIMITED, "ordered", "shared", "companies", "temporary"):
         assert race["retries"] == 0, race
 
 

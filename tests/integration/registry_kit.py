@@ -321,3 +321,11 @@ class RegistryCase(CreditCommon, BillingCommon):
         cls.env.user.company_ids |= company
         rule = {"cause": "overdue", "company_id": company.id} | vals
         return cls.env["credit.hold.rule"].create(rule)
+
+    @classmethod
+    def _make_credit_hold(cls, **vals):
+        """A hold that is over, as it would be in the way of what is made next."""
+        partner_id = vals.pop("partner_id", None) or cls._target("res.partner").id
+        hold = cls.env["credit.hold"].create({"partner_id": partner_id} | vals)
+        hold.action_lift()
+        return hold

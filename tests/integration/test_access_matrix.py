@@ -110,6 +110,12 @@ MATRIX = {
     "customer.visit.plan": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
     "credit.grade": {"credit user": "r", "credit manager": "crwd"},
+    "credit.group": {"credit user": "r", "credit manager": "crwd"},
+    "credit.position": {
+        "salesperson": "r",
+        "credit user": "r",
+        "credit manager": "r",
+    },
     "credit.policy": {"credit user": "r", "credit manager": "crwd"},
     "credit.profile": {"credit user": "r", "credit manager": "crw"},
     "credit.approval.tier": {"credit user": "r", "credit manager": "crwd"},
