@@ -329,3 +329,15 @@ class RegistryCase(CreditCommon, BillingCommon):
         hold = cls.env["credit.hold"].create({"partner_id": partner_id} | vals)
         hold.action_lift()
         return hold
+
+    @classmethod
+    def _make_credit_profile(cls, **vals):
+        """A customer has one for each company: the one there is, or a new one."""
+        partner_id = vals.get("partner_id") or cls._target("res.partner").id
+        company_id = vals.get("company_id") or cls.env.company.id
+        profiles = cls.env["credit.profile"]
+        known = profiles.search(
+            [("partner_id", "=", partner_id), ("company_id", "=", company_id)]
+        )
+        vals |= {"partner_id": partner_id, "company_id": company_id}
+        return known or profiles.create(vals)
