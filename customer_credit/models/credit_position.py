@@ -69,12 +69,12 @@ class CreditPosition(models.Model):
         shown = self.env.companies
         self.env["credit.profile"].flush_model()
         return SQL(
-            """WITH owed AS (%(owed)s), shared AS (%(shared)s)
+            """WITH owed AS (%s), shared AS (%s)
                SELECT (customer.id::bigint << 20) + company.id AS id,
                       customer.id AS partner_id, company.id AS company_id,
                       company.currency_id, customer.user_id, customer.country_id,
                       customer.customer_level_id AS level_id, profile.grade_id,
-                      profile.group_id, profile.state, %(amounts)s,
+                      profile.group_id, profile.state, %s,
                       COALESCE(owed.exposure, 0) AS exposure_amount,
                       agreed.amount IS NOT NULL AS is_limited,
                       agreed.amount AS limit_amount,
@@ -83,9 +83,24 @@ class CreditPosition(models.Model):
                       CASE WHEN agreed.amount > 0
                            THEN 100 * COALESCE(owed.exposure, 0) / agreed.amount
                            WHEN agreed.amount = 0 AND owed.exposure > 0 THEN 100
-                           END AS used_percent
-                 FROM res_partner customer
-                 JOIN (VALUES %(companies)s) company(id, currency_id, today)
+                           END AS used_percent %s""",
+            self._owed_query(shown | groups.profile_ids.company_id),
+            self._shared_query(groups, shown),
+            SQL(", ").join(
+                SQL("COALESCE(owed.%s, 0) AS %s", *map(SQL.identifier, names))
+                for names in AMOUNTS.items()
+            ),
+            self._customers_query(shown),
+        )
+
+    def _customers_query(self, companies):
+        """Every customer with what was agreed, from the two tables above, as ``SQL``.
+
+        :param companies: the ``res.company`` records of which rows are wanted
+        """
+        return SQL(
+            """  FROM res_partner customer
+                 JOIN (VALUES %s) company(id, currency_id, today)
                       ON COALESCE(customer.company_id, company.id) = company.id
             LEFT JOIN owed ON owed.customer_id = customer.id
                               AND owed.company_id = company.id
@@ -104,15 +119,9 @@ class CreditPosition(models.Model):
                 WHERE customer.commercial_partner_id = customer.id
                   AND (customer.customer_state IS NOT NULL AND customer.active
                        OR owed.customer_id IS NOT NULL OR profile.id IS NOT NULL)""",
-            owed=self._owed_query(shown | groups.profile_ids.company_id),
-            shared=self._shared_query(groups, shown),
-            amounts=SQL(", ").join(
-                SQL("COALESCE(owed.%s, 0) AS %s", *map(SQL.identifier, names))
-                for names in AMOUNTS.items()
-            ),
-            companies=SQL(", ").join(
+            SQL(", ").join(
                 SQL("(%s, %s, %s::date)", c.id, c.currency_id.id, c._customer_today())
-                for c in shown.sudo()
+                for c in companies.sudo()
             ),
         )
 

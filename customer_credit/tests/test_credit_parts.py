@@ -125,6 +125,19 @@ class TestCreditParts(CreditCommon):
         )  # fmt: skip
         self.assertEqual(total, 1880)
 
+    def _post_note(self, account, amount):
+        """The customer pays with a note."""
+        receivable = self.company_data["default_account_receivable"]
+        lines = [
+            {"account_id": account.id, "debit": amount},
+            {"account_id": receivable.id, "credit": amount},
+        ]
+        customer = {"partner_id": self.customer.id}
+        move = self.env["account.move"].create(
+            {"line_ids": [Command.create(line | customer) for line in lines]}
+        )
+        move.action_post()
+
     def test_drafts_charges_notes_and_currencies_are_parts_of_it(self):
         notes = self.env["account.account"].create(
             {"name": "Notes", "code": "112199", "account_type": "asset_current"}
@@ -133,20 +146,7 @@ class TestCreditParts(CreditCommon):
         self._policy(level_id=level.id, horizon_days=10)
         self._policy(count_drafts=True, note_account_ids=[Command.set(notes.ids)])
         self._invoice(self.customer, 55, post=False)
-        self.env["account.move"].create(
-            {
-                "line_ids": [
-                    Command.create(
-                        {"account_id": account.id, "partner_id": self.customer.id,
-                         side: 80}
-                    )
-                    for account, side in (
-                        (notes, "debit"),
-                        (self.company_data["default_account_receivable"], "credit"),
-                    )
-                ]
-            }
-        ).action_post()  # fmt: skip
+        self._post_note(notes, 80)
         key = self._customer("Key account", customer_level_id=level.id)
         self._invoice(key, 44, post=False)
         euro = self.env.ref("base.EUR")

@@ -57,7 +57,7 @@ def ask(used, added):
     return ask_for(used, added, added, ZERO)
 
 
-@pytest.mark.parametrize("name", ["decision", "exposure", "policy"])
+@pytest.mark.parametrize("name", ["ask", "decision", "exposure", "policy"])
 def test_the_examples_of_the_engine_are_true(name):
     module = importlib.import_module(f"odoo.addons.customer_credit.engine.{name}")
     result = doctest.testmod(module)
