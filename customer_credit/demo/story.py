@@ -123,6 +123,7 @@ def tell(env):
     tell_policy(env)
     story_grades.tell(env, company)
     story_holds.tell(env, company)
+    # from then on more credit is by request only
     story_requests.tell(env, company)
     story_warnings.tell(env, company)
     story_queue.tell(env)

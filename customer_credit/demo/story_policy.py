@@ -27,7 +27,14 @@ def tell_policy(env):
 def _level_policy(env, manager):
     """The best customers are warned, not stopped, and order far ahead."""
     policy = env.ref(f"{MODULE}.story_policy").with_user(manager)
-    policy.write({"on_quote": "warn", "on_bill": "ask", "overdue_threshold": 100})
+    policy.write(
+        {
+            "on_quote": "warn",
+            "on_bill": "ask",
+            "on_subscription": "warn",
+            "overdue_threshold": 100,
+        }
+    )
     level = env["customer.level"].search([], order="sequence, id", limit=1)
     return policy.create(
         {

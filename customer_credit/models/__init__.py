@@ -4,6 +4,11 @@ from . import (
     credit_case_decide,
     credit_case_tell,
     credit_document,
+from . import (
+    credit_case,  # before what inherits it
+    credit_case_decide,
+    credit_case_tell,
+    credit_document,  # before what inherits it
     credit_document_conditions,
     credit_grade_terms,
 )
@@ -97,6 +102,9 @@ from . import (
     res_partner_rows,
     res_partner_scopes,
     res_partner_score_facts,
+    res_partner_requests,
+    res_partner_rows,
+    res_partner_scopes,
     res_partner_terms,
     res_partner_warnings,
     sale_order,

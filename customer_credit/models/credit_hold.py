@@ -63,9 +63,7 @@ class CreditHold(models.Model):
         default=lambda self: self.env.uid,
     )
     lifted_at = fields.Datetime(string="Lifted On", readonly=True)
-    lifted_by_id = fields.Many2one(
-        "res.users", readonly=True, index="btree_not_null"
-    )
+    lifted_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
     lift_reason = fields.Char(string="Why It Was Lifted")
 
     _once = models.UniqueIndex(

@@ -163,12 +163,26 @@ class CreditRelease(models.Model):
             terms = customers._credit_terms(company)
             for release in releases:
                 id_, cap = release.partner_id.id, exact(release.amount_cap)
-                limit = terms[id_].limit
                 owed = sum(map(exact, exposure[id_].values()), exact(0))
-                beyond = cap if limit is None else min(cap, owed + cap - limit)
+                beyond = min(cap, self._beyond(terms[id_], owed + cap, cap))
                 # within its limit it is held for another reason, and as a whole
                 found[release.id] = cap if terms[id_].hold or beyond <= 0 else beyond
         return found
+
+    @api.model
+    def _beyond(self, terms, owed, cap):
+        """How far the customer, or those it shares a limit with, would go beyond.
+
+        :param terms: the ``engine.policy.Terms`` of the customer
+        :param owed: ``Decimal``, what the customer would owe
+        :param cap: the answer where there is no limit at all
+        """
+        over = []
+        if terms.limit is not None:
+            over.append(owed - terms.limit)
+        if terms.group_limit is not None:
+            over.append(terms.group_used + owed - terms.group_limit)
+        return max(over, default=cap)
 
     def _case_begin(self, is_new=False):
         # EXTENDS credit.case

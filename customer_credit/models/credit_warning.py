@@ -68,9 +68,7 @@ class CreditWarning(models.Model):
         string="Noticed On", required=True, readonly=True, default=fields.Datetime.now
     )
     closed_at = fields.Datetime(string="Closed On", readonly=True)
-    closed_by_id = fields.Many2one(
-        "res.users", readonly=True, index="btree_not_null"
-    )
+    closed_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
 
     _once = models.UniqueIndex(
         "(partner_id, company_id, cause) WHERE state = 'open'",

@@ -18,12 +18,12 @@ class ResPartner(models.Model):
         scopes = customers._credit_hold_scopes(company)
         for id_, (subscriptions, reason) in scopes.items():
             if not subscriptions:
-                holds.pop(id_, None)
+                held = customers.browse(id_)._credit_on_hold_text()
+                left = [why for why in holds.pop(id_, []) if why != held]
+                holds |= {id_: left} if left else {}
             elif id_ not in holds:
-                name = customers.browse(id_).name
-                holds[id_] = [
-                    reason or self.env._("%(name)s is on credit hold.", name=name)
-                ]
+                held = customers.browse(id_)._credit_on_hold_text()
+                holds[id_] = [reason or held]
         return holds
 
     def _credit_hold_scopes(self, company):

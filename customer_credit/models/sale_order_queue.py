@@ -1,13 +1,16 @@
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine.decision import Verdict
+from ..engine.policy import Reaction
 from ..engine.queue import Waiting, passing
 
 OPEN = ("draft", "sent")
+STOPPING = (Reaction.ASK, Reaction.BLOCK)
 
 
 class SaleOrder(models.Model):
@@ -113,23 +116,31 @@ class SaleOrder(models.Model):
         for order in self:
             customers |= order._credit_customer()
         others = customers._credit_other_holds(company, "order")
-        released = self._credit_released()
+        released, unfit = self._credit_released(), self._credit_unfit(company)
         line = [
             Waiting(
                 order.id,
                 order._credit_customer().id,
                 order._credit_amount(),
                 order in released,
-                order._credit_customer().id in others,
+                order in unfit or order._credit_customer().id in others,
             )
             for order in self
+        ]
+        alone = customers._credit_decisions(company, line, together=False)
+        # where the policy blocks, no release helps
+        line = [
+            replace(
+                one,
+                released=one.released and alone[one.customer, one.amount].releasable,
+            )
+            for one in line
         ]
         decisions = customers._credit_decisions(company, line)
         fit = {
             key: found.verdict is not Verdict.BLOCK for key, found in decisions.items()
         }
         passes = passing(line, lambda id_, total: fit[id_, total])
-        alone = customers._credit_decisions(company, line, together=False)
         result = {}
         for one in line:
             decision = alone[one.customer, one.amount]
@@ -139,6 +150,26 @@ class SaleOrder(models.Model):
                 0.0 if one.key in passes else float(decision.excess),
             )
         return result
+
+    def _credit_unfit(self, company):
+        """Those of these orders whose terms the grade of the customer does not allow.
+
+        :param company: the ``res.company`` that lends
+        """
+        grades, unfit = self.env["credit.grade"], self.browse()
+        if not grades._credit_has_conditions():
+            return unfit
+        agreed = self._credit_customers(company)._credit_look_up(company)
+        for order in self:
+            customer = order._credit_customer()
+            mine = agreed.get(customer.id)
+            if not mine or not mine.grade_id:
+                continue
+            rules = grades._credit_grade_rules(mine.grade_id)
+            reaction = customer._credit_own_rules(company).reaction("order")
+            if reaction in STOPPING and order._credit_condition_faults(rules):
+                unfit |= order
+        return unfit
 
     def _credit_why(self, waiting, decision):
         """The code of why an order waits.

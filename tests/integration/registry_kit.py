@@ -358,3 +358,23 @@ class RegistryCase(CreditCommon, BillingCommon):
         cls.env.user.company_ids |= company
         rule = {"cause": "overdue", "company_id": company.id} | vals
         return cls.env["credit.hold.rule"].create(rule)
+
+    @classmethod
+    def _make_credit_hold(cls, **vals):
+        """A hold that is over, as it would be in the way of what is made next."""
+        partner_id = vals.pop("partner_id", None) or cls._target("res.partner").id
+        hold = cls.env["credit.hold"].create({"partner_id": partner_id} | vals)
+        hold.action_lift()
+        return hold
+
+    @classmethod
+    def _make_credit_profile(cls, **vals):
+        """A customer has one for each company: the one there is, or a new one."""
+        partner_id = vals.get("partner_id") or cls._target("res.partner").id
+        company_id = vals.get("company_id") or cls.env.company.id
+        profiles = cls.env["credit.profile"]
+        known = profiles.search(
+            [("partner_id", "=", partner_id), ("company_id", "=", company_id)]
+        )
+        vals |= {"partner_id": partner_id, "company_id": company_id}
+        return known or profiles.create(vals)

@@ -66,6 +66,8 @@ class TestRulesActions(RegistryCase):
             return self._customer("Customer")
         if model == "sale.order":
             return self._order(self._customer("Customer"), 10)
+        if model == "account.payment":
+            return self._payment(self._customer("Customer"), 10)
         if model == "account.move":
             return self._invoice(self._customer("Customer"), 10, post=False)
         return self._make(model)
