@@ -23,7 +23,7 @@ from . import (
     customer_health,
     customer_rights,
     payment_transaction,
-    res_company,
+    res_company_history,
     res_config_settings,
     res_config_settings_history,
     res_partner,

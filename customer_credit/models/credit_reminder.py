@@ -8,7 +8,7 @@ TONES = [
 ]
 WAYS = [("email", "By Email"), ("paper", "On Paper")]
 STATES = [
-    ("waiting", "Waiting"),
+    ("waiting", "To Be Sent"),
     ("sent", "Sent"),
     ("parked", "Parked"),
     ("paid", "Nothing Overdue"),

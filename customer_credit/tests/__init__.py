@@ -16,4 +16,5 @@ from . import (
     test_credit_rights,
     test_order_remarks,
     test_tours,
+    test_tours_ageing,
 )

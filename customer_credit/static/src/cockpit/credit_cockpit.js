@@ -83,7 +83,7 @@ export class CreditCockpit extends Component {
 
     get months() {
         return this.state.told.trend.days.map((day) =>
-            deserializeDate(day).toFormat("yyyy-MM"),
+            deserializeDate(day).toFormat("yy-MM"),
         );
     }
 
@@ -106,7 +106,7 @@ export class CreditCockpit extends Component {
         const color = keys.map((key) =>
             Number(key) < 0 ? CREDITS : AGES[Math.ceil((4 * Number(key)) / last)],
         );
-        return [{ label: _t("Open"), values: amounts, color }];
+        return [{ label: _t("Open Amount"), values: amounts, color }];
     }
 
     get useSeries() {
