@@ -109,6 +109,17 @@ export class CreditCockpit extends Component {
         return [{ label: _t("Open Amount"), values: amounts, color }];
     }
 
+    get historyDays() {
+        return this.state.told.history.days.map((day) =>
+            deserializeDate(day).toFormat("MM-dd"),
+        );
+    }
+
+    get historySeries() {
+        const values = this.state.told.history.percent;
+        return [{ label: _t("Limit in Use"), values, color: BLUE }];
+    }
+
     get useSeries() {
         const { counts, keys } = this.state.told.use;
         const color = keys.map((key) => BANDS[key]);
@@ -140,6 +151,13 @@ export class CreditCockpit extends Component {
 
     async openBand(band) {
         return this.action.doAction(await this.orm.call(MODEL, "action_band", [band]));
+    }
+
+    async openDay(place) {
+        const day = this.state.told.history.days[place];
+        return this.action.doAction(
+            await this.orm.call(MODEL, "action_history", [day]),
+        );
     }
 
     openFigure(figure) {
