@@ -10,21 +10,21 @@ MODULE = "customer_credit"
 ARCHIVE = "customer_archive"
 ACCOUNT = "6222021001098765432"
 _keep = partial(keep, module=MODULE)
-# customer: kind, by which way, next step
+# key: customer, days ago, kind, by which way, next step
 REMINDERS = {
-    "lanhai": ("reminder", "email", "电话催款，确认付款日期"),
-    "evergreen": ("notice", "paper", "请业务员联系对方财务"),
+    "lanhai_1": ("lanhai", 18, "notice", "paper", "请业务员联系对方财务"),
+    "lanhai_2": ("lanhai", 0, "reminder", "email", "电话催款，确认付款日期"),
 }
 
 
 def tell(env, company):
-    """Letters: one was sent, one is ready for the printer.
+    """A notice some weeks ago, and today a reminder: the customer has not paid.
 
     :param company: the trading house
     """
     _bank(env, company)
     for key, facts in REMINDERS.items():
-        _keep(env, f"reminder_{key}", lambda k=key, f=facts: _reminder(env, k, *f))
+        _keep(env, f"reminder_{key}", lambda f=facts: _reminder(env, *f))
 
 
 def _bank(env, company):
@@ -39,20 +39,22 @@ def _bank(env, company):
     )
 
 
-def _reminder(env, key, tone, way, step):
+def _reminder(env, key, ago, tone, way, step):
     """A letter asked for by the credit manager, and read from the ledger."""
     credit = env.ref(f"{ARCHIVE}.story_user_credit")
-    today = fields.Date.context_today(env["credit.reminder"])
+    now = fields.Datetime.subtract(fields.Datetime.now(), days=ago)
+    day = fields.Date.context_today(env["credit.reminder"], now)
     reminder = (
         env["credit.reminder"]
         .with_user(credit)
         .create(
             {
                 "partner_id": env.ref(f"{ARCHIVE}.story_{key}").id,
+                "date": day,
                 "tone": tone,
                 "way": way,
-                "date_deadline": fields.Date.add(today, days=7),
-                "date_next": fields.Date.add(today, days=10),
+                "date_deadline": fields.Date.add(day, days=7),
+                "date_next": fields.Date.add(day, days=10),
                 "next_step": step,
             }
         )
@@ -60,6 +62,6 @@ def _reminder(env, key, tone, way, step):
     )
     reminder._refresh()
     # the letter itself is made when it is printed: that takes a browser
-    reminder.write({"state": "sent", "sent_at": fields.Datetime.now()})
+    reminder.write({"state": "sent", "sent_at": now})
     reminder._plan_next()
     return reminder

@@ -75,6 +75,7 @@ from . import (
     res_company_history,
     res_company_requests,
     res_company_warnings,
+    res_company_history,
     res_config_settings,
     res_config_settings_credit_score,
     res_config_settings_history,

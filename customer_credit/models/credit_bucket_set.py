@@ -7,8 +7,8 @@ MOST = 12
 UNITS = [("days", "Days"), ("months", "Months"), ("years", "Years")]
 BASES = [("due", "Due Date"), ("invoice", "Invoice Date")]
 UNMATCHED = [
-    ("column", "In a Column of Their Own"),
-    ("oldest", "Pay the Oldest First"),
+    ("column", "Own Column"),
+    ("oldest", "Oldest First"),
 ]
 
 
@@ -32,10 +32,11 @@ class CreditBucketSet(models.Model):
     )
     unmatched = fields.Selection(
         UNMATCHED,
-        string="Unmatched Receipts and Credits",
+        string="Unmatched Receipts",
         required=True,
         default="column",
-        help="Payments and credit notes that are matched with no invoice yet.",
+        help="Payments and credit notes that are matched with no invoice yet: in a "
+        "column of their own, or paying the oldest items first.",
     )
     anniversary = fields.Selection(
         [("younger", "Still Within the Period"), ("older", "Past the Period")],

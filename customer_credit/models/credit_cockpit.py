@@ -8,6 +8,7 @@ from ..engine.figures import use_band
 BANDS = ("none", "low", "middle", "high", "over")
 BIGGEST = 10
 SOON = 14  # days
+HISTORY = 92  # days
 
 
 class CreditCockpit(models.AbstractModel):
@@ -43,6 +44,7 @@ class CreditCockpit(models.AbstractModel):
                 "asked": ageing._ageing_choices()["asked"],
             },
             "use": self._cockpit_use(customers),
+            "history": self._cockpit_history(),
             "biggest": self._cockpit_biggest(customers),
             "waits": [wait for wait in self._cockpit_waits() if wait["count"]],
         }
@@ -105,6 +107,27 @@ class CreditCockpit(models.AbstractModel):
             "keys": list(BANDS),
             "labels": [labels[band] for band in BANDS],
             "counts": [counts[band] for band in BANDS],
+        }
+
+    @api.model
+    def _cockpit_history(self):
+        """How much of all limits was in use on the last days that were noted."""
+        since = fields.Date.subtract(fields.Date.context_today(self), days=HISTORY)
+        rows = self.env["credit.day"]._read_group(
+            [
+                ("company_id", "=", self.env.company.id),
+                ("date", ">=", since),
+                ("is_limited", "=", True),
+            ],
+            ["date:day"],
+            ["exposure_amount:sum", "limit_amount:sum"],
+        )
+        return {
+            "days": [fields.Date.to_string(day) for day, _used, _limit in rows],
+            "percent": [
+                round(100 * used / limit, 1) if limit else None
+                for _day, used, limit in rows
+            ],
         }
 
     @api.model
@@ -207,6 +230,22 @@ class CreditCockpit(models.AbstractModel):
         }
 
     # -- where it leads ------------------------------------------------------------
+
+    @api.model
+    def action_history(self, day):
+        """Open what was noted of customers with a limit on a day.
+
+        :param day: a date, as a text
+        """
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "customer_credit.action_credit_day"
+        )
+        domain = [
+            ("company_id", "=", self.env.company.id),
+            ("date", "=", day),
+            ("is_limited", "=", True),
+        ]
+        return action | {"domain": domain, "context": {}}
 
     @api.model
     def action_band(self, band):

@@ -66,7 +66,7 @@ class CreditCockpit(models.AbstractModel):
                 self.env._("Collection (CEI)"),
                 trend["cei"],
                 "percent",
-                self.env._("of what could be collected in three months"),
+                self.env._("in the last three months"),
             ),
         ]
 

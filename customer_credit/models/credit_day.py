@@ -58,14 +58,17 @@ class CreditDay(models.Model):
 
     @api.model
     def _cron_note(self):
-        """Note today's figures of every company, and forget what is too old."""
+        """Note today's figures where they are not noted, and forget what is too old."""
         today = fields.Date.context_today(self)
-        companies = self.env["res.company"].search([])
+        noted = self._read_group([("date", "=", today)], ["company_id"])
+        companies = self.env["res.company"].search(
+            [("id", "not in", [company.id for (company,) in noted])]
+        )
         commit_progress = self.env["ir.cron"]._commit_progress
         commit_progress(remaining=len(companies))
         for company in companies:
-            self._note(company, today)
-            self._forget(company, today)
+            if self._note(company, today):
+                self._forget(company, today)
             if not commit_progress(1):
                 break
 
@@ -78,14 +81,16 @@ class CreditDay(models.Model):
 
         :param company: a ``res.company``
         :param day: a date
+        :return: how many customers were noted
         """
         rows = self._day_rows(company)
         if not rows:
-            return
+            return 0
         self.flush_model()
         self.env["credit.profile"].flush_model(READS)
         self.env.cr.execute(self._note_query(company, day, zip(*rows, strict=True)))
         self.invalidate_model()
+        return len(rows)
 
     @api.model
     def _note_query(self, company, day, columns):

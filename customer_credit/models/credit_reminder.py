@@ -8,7 +8,7 @@ TONES = [
 ]
 WAYS = [("email", "By Email"), ("paper", "On Paper")]
 STATES = [
-    ("waiting", "Waiting"),
+    ("waiting", "To Be Sent"),
     ("sent", "Sent"),
     ("parked", "Parked"),
     ("paid", "Nothing Overdue"),
@@ -66,7 +66,10 @@ class CreditReminder(models.Model):
     date_deadline = fields.Date(string="Pay Until", required=True)
     objection_days = fields.Integer(string="Days to Object", default=7)
     bank_id = fields.Many2one(
-        "res.partner.bank", string="To Be Paid To", ondelete="set null"
+        "res.partner.bank",
+        string="To Be Paid To",
+        ondelete="set null",
+        check_company=True,
     )
     date_next = fields.Date(string="Next Step On")
     next_step = fields.Char()
@@ -81,7 +84,11 @@ class CreditReminder(models.Model):
     sent_at = fields.Datetime(string="Sent On", readonly=True, copy=False)
     fault = fields.Text(string="Why Not", readonly=True, copy=False)
     attachment_id = fields.Many2one(
-        "ir.attachment", string="Letter", readonly=True, copy=False
+        "ir.attachment",
+        string="Letter",
+        readonly=True,
+        copy=False,
+        check_company=True,
     )
     is_merged = fields.Boolean(
         readonly=True,

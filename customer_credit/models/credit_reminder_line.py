@@ -26,7 +26,7 @@ class CreditReminderLine(models.Model):
         aggregator=None, help="Of the whole document, in its currency."
     )
     residual_amount = fields.Monetary(
-        string="Open",
+        string="Open Amount",
         aggregator=None,
         help="What is left of it, in its currency; receipts and credits are negative.",
     )

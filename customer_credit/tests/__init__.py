@@ -28,4 +28,5 @@ from . import (
     test_credit_warning,
     test_order_remarks,
     test_tours,
+    test_tours_ageing,
 )

@@ -74,6 +74,19 @@ class TestCreditCockpit(CreditCommon):
         profiles = self.env["credit.profile"].search(action["domain"])
         self.assertEqual(profiles.partner_id, self.blue)
 
+    def test_limit_use_has_a_history_from_what_was_noted(self):
+        self.assertEqual(self._told()["history"]["days"], [])
+        self.env["credit.day"]._note(self.company, "2025-06-29")
+        self._invoice(self.red, 500, "2025-06-30", "2025-07-30")
+        self.env["credit.day"]._note(self.company, "2025-06-30")
+        history = self._told()["history"]
+        self.assertEqual(history["days"], ["2025-06-29", "2025-06-30"])
+        self.assertEqual(history["percent"], [54.5, 100])
+        cockpit = self.env["credit.cockpit"].with_user(self.credit_user)
+        action = cockpit.action_history("2025-06-30")
+        rows = self.env["credit.day"].search(action["domain"])
+        self.assertEqual(rows.partner_id, self.blue | self.red)
+
     def test_the_biggest_stand_on_top(self):
         biggest = self._told()["biggest"]
         self.assertEqual([row["name"] for row in biggest], ["Red Hill", "Blue Sea"])

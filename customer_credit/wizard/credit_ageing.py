@@ -63,7 +63,7 @@ class CreditAgeing(models.TransientModel):
     )
     unmatched = fields.Selection(
         UNMATCHED,
-        string="Unmatched Receipts and Credits",
+        string="Unmatched Receipts",
         required=True,
         compute="_compute_unmatched",
         store=True,

@@ -333,6 +333,13 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls._make_customer_change(**vals).line_ids
 
     @classmethod
+    def _make_credit_bucket_line(cls, **vals):
+        """A set has buckets already: one that begins later."""
+        vals = {"set_id": cls._make("credit.bucket.set").id} | vals
+        start = 1000 + next(cls.counter)
+        return cls.env["credit.bucket.line"].create({"start": start} | vals)
+
+    @classmethod
     def _make_credit_release(cls, partner_id=None, **vals):
         """A release is of one document, and the customer is the document's."""
         partners = cls.env["res.partner"]

@@ -83,7 +83,7 @@ export class CreditCockpit extends Component {
 
     get months() {
         return this.state.told.trend.days.map((day) =>
-            deserializeDate(day).toFormat("yyyy-MM"),
+            deserializeDate(day).toFormat("yy-MM"),
         );
     }
 
@@ -106,7 +106,18 @@ export class CreditCockpit extends Component {
         const color = keys.map((key) =>
             Number(key) < 0 ? CREDITS : AGES[Math.ceil((4 * Number(key)) / last)],
         );
-        return [{ label: _t("Open"), values: amounts, color }];
+        return [{ label: _t("Open Amount"), values: amounts, color }];
+    }
+
+    get historyDays() {
+        return this.state.told.history.days.map((day) =>
+            deserializeDate(day).toFormat("MM-dd"),
+        );
+    }
+
+    get historySeries() {
+        const values = this.state.told.history.percent;
+        return [{ label: _t("Limit in Use"), values, color: BLUE }];
     }
 
     get useSeries() {
@@ -140,6 +151,13 @@ export class CreditCockpit extends Component {
 
     async openBand(band) {
         return this.action.doAction(await this.orm.call(MODEL, "action_band", [band]));
+    }
+
+    async openDay(place) {
+        const day = this.state.told.history.days[place];
+        return this.action.doAction(
+            await this.orm.call(MODEL, "action_history", [day]),
+        );
     }
 
     openFigure(figure) {
