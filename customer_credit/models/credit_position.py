@@ -166,7 +166,9 @@ class CreditPosition(models.Model):
 
     def _rates(self, company):
         """What one unit of each currency is worth in the company's, as rows."""
-        currencies, own = self.env["res.currency"].search([]), company.currency_id
+        # those in use, a handful
+        currencies = self.env["res.currency"].search([("active", "=", True)])
+        own = company.currency_id
         today = company._customer_today()
         return SQL(", ").join(
             SQL(

@@ -37,7 +37,7 @@ NAMES = {
     "customer.care.action": ("name", "result"),
     "credit.assessment": ("reason", "note", "reject_reason"),
     "credit.assessment.run": ("parked_note",),
-    "credit.profile": ("judgement_reason", "outside_rating_source"),
+    "credit.profile": ("judgement_reason", "outside_rating_source", "state_reason"),
     "credit.statement": ("source",),
     "customer.change": ("reason", "reject_reason"),
     # a history is kept in the words in which it was written
@@ -61,7 +61,6 @@ NAMES = {
     "customer.robot.message": ("text",),
     "customer.service": ("subject",),
     "credit.hold": ("reason", "lift_reason"),
-    "credit.profile": ("state_reason",),
     "credit.request": ("reason", "reject_reason"),
     "credit.release": ("reason", "reject_reason"),
     "credit.reminder": ("next_step", "fault"),

@@ -80,8 +80,7 @@ export class CreditChart extends Component {
                 },
                 tooltip: {
                     callbacks: {
-                        label: (item) =>
-                            `${item.dataset.label}: ${format(item.raw)}`,
+                        label: (item) => `${item.dataset.label}: ${format(item.raw)}`,
                     },
                 },
             },

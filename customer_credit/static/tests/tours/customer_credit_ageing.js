@@ -26,8 +26,7 @@ registry.category("web_tour.tours").add("customer_credit_ageing", {
         },
         {
             content: "one letter is going to be made",
-            trigger:
-                ".modal .o_field_widget[name=customer_count]:contains(1)",
+            trigger: ".modal .o_field_widget[name=customer_count]:contains(1)",
         },
         {
             content: "make it",
