@@ -110,10 +110,13 @@ class CreditAssessment(models.Model):
 
     def _credit_apply(self):
         """Write on the profiles what was approved; a missing profile is made."""
-        profiles = self.env["credit.profile"]
+        # two people have decided, or nothing changes: whoever types in a limit may have
+        # to ask for it, the machine that carries out a decision has not
+        profiles = self.env["credit.profile"].with_user(SUPERUSER_ID)
         for assessment in self:
             vals = assessment._prepare_profile_vals()
-            profile = assessment.profile_id or profiles.search(
+            own = assessment.profile_id.with_env(profiles.env)
+            profile = own or profiles.search(
                 [
                     ("partner_id", "=", assessment.partner_id.id),
                     ("company_id", "=", assessment.company_id.id),
