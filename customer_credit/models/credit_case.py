@@ -17,11 +17,24 @@ class CreditCase(models.AbstractModel):
     _description = "Case of Credit"
     _inherit = ["mail.thread", "mail.activity.mixin", "customer.numbered"]
 
-    # each kind of case says by itself whose it is and which states there are
+    # each kind of case says by itself whose it is
     partner_id = fields.Many2one("res.partner", string="Customer")
     company_id = fields.Many2one("res.company")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    state = fields.Selection([("requested", "Requested")])
+    state = fields.Selection(
+        [
+            ("requested", "Requested"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("recalled", "Recalled"),
+        ],
+        default="requested",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+    )
     reason = fields.Text(required=True)
     number = fields.Char(readonly=True, copy=False, index=True)
     requested_by_id = fields.Many2one(

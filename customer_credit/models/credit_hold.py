@@ -41,7 +41,7 @@ class CreditHold(models.Model):
         [(MANUAL, "By Hand"), *CAUSES], required=True, readonly=True, default=MANUAL
     )
     occasion = fields.Char(readonly=True, help="What makes the cause a new one.")
-    reason = fields.Char(help="Is shown to the salesperson.")
+    reason = fields.Char(string="Explanation", help="Is shown to the salesperson.")
     holds_orders = fields.Boolean(default=True)
     holds_subscriptions = fields.Boolean(string="Holds New Subscriptions", default=True)
     state = fields.Selection(

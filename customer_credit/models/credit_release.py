@@ -52,18 +52,7 @@ class CreditRelease(models.Model):
         help="The last day on which it can be used.",
     )
     state = fields.Selection(
-        [
-            ("requested", "Requested"),
-            ("approved", "Approved"),
-            ("rejected", "Rejected"),
-            ("used", "Used"),
-            ("recalled", "Recalled"),
-        ],
-        default="requested",
-        required=True,
-        readonly=True,
-        copy=False,
-        tracking=True,
+        selection_add=[("used", "Used")], ondelete={"used": "set default"}
     )
     excess_amount = fields.Monetary(
         string="Beyond What Is Allowed",

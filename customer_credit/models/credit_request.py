@@ -44,20 +44,6 @@ class CreditRequest(models.Model):
     date_until = fields.Date(
         string="Until", tracking=True, help="The last day of a temporary limit."
     )
-    state = fields.Selection(
-        [
-            ("requested", "Requested"),
-            ("approved", "Approved"),
-            ("rejected", "Rejected"),
-            ("recalled", "Recalled"),
-        ],
-        default="requested",
-        required=True,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-    )
     limit_before = fields.Monetary(
         string="Limit When Asked",
         readonly=True,

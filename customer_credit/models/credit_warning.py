@@ -58,7 +58,7 @@ class CreditWarning(models.Model):
     )
     text = fields.Char(string="Warning", compute="_compute_text")
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")],
+        [("open", "To Do"), ("closed", "Closed")],
         required=True,
         readonly=True,
         default="open",
