@@ -33,19 +33,14 @@ class ResPartner(models.Model):
         if part == DRAFT:
             return self._credit_action_draft(company)
         if part == ONLINE:
-            return self._credit_action(
-                self.env._("Paid Online"),
-                "payment.transaction",
-                [
-                    (
-                        "sale_order_ids.partner_invoice_id",
-                        "in",
-                        self._credit_contact_ids(),
-                    ),
-                    ("sale_order_ids.state", "=", "sale"),
-                    ("state", "in", ("authorized", "done")),
-                ],
-            )
+            contacts = self._credit_contact_ids()
+            domain = [
+                ("sale_order_ids.partner_invoice_id", "in", contacts),
+                ("sale_order_ids.state", "=", "sale"),
+                ("state", "in", ("authorized", "done")),
+            ]
+            name = self.env._("Paid Online")
+            return self._credit_action(name, "payment.transaction", domain)
         return self._credit_action_charges()
 
     def _credit_action_items(self, company, part):
