@@ -76,6 +76,16 @@ def timeline(scale):
         database.drop(name)
 
 
+def pricing(_scale):
+    """The price engine by itself: no database."""
+    import odoo.addons  # the engines lie in addons
+
+    odoo.addons.__path__.append(str(database.ROOT))
+    from . import pricing as work
+
+    work.measure()
+
+
 BENCHES = {
     "exposure": exposure,
     "bill_run": bill_run,
@@ -85,6 +95,7 @@ BENCHES = {
     "timeline": timeline,
     "lists": lists,
     "importing": importing,
+    "pricing": pricing,
     "install": install.run,
     "race": race.run,
     "core_tests": core_tests.run,

@@ -206,7 +206,7 @@ class BillingSubscriptionLine(models.Model):
         step = exact(self.currency_id.rounding)
         told = charge(model, exact(self.quantity), one, basis, step)
         # A bill shows quantity and unit price where these give the amount exactly.
-        plain = len(told.steps) == 1 and told.amount == told.price
+        plain = told.is_plain
         return {
             "line_id": self.id,
             "period_start": one.part.start,
