@@ -73,7 +73,7 @@ class BillingCharge(models.Model):
     period = fields.Char(compute="_compute_period")
     quantity = fields.Float(digits="Product Unit", readonly=True)
     price_unit = fields.Float(
-        string="Unit Price", digits="Product Price", readonly=True
+        string="Unit Price", min_display_digits="Product Price", readonly=True
     )
     amount = fields.Monetary(string="Untaxed", required=True, readonly=True)
     amount_total = fields.Monetary(string="With Taxes", required=True, readonly=True)

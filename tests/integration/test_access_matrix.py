@@ -133,6 +133,7 @@ MATRIX = {
     "billing.subscription": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.subscription.line": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.tariff": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.tariff.tier": READ | {"billing clerk": "r", "billing manager": "crwd"},
 }
 
 
