@@ -107,7 +107,7 @@ def _tariff(env, key, item, name, chinese, values, tiers):
             "tier_ids": rows,
         }
         if key.endswith("_key"):
-            level = env["customer.level"].search([], limit=1)
+            level = env.ref(f"{ARCHIVE}.story_level_key")
             vals["level_ids"] = [Command.set(level.ids)]
         return env["billing.tariff"].create(vals)
 
