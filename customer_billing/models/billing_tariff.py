@@ -35,6 +35,7 @@ class BillingTariff(models.Model):
         "billing_tariff_level_rel",
         "tariff_id",
         "level_id",
+        ondelete="restrict",  # without its level it would be for all
         string="For Customer Levels",
         help="Empty: for all customers. A tariff for the customer's level goes before "
         "one for all.",

@@ -10,7 +10,11 @@ class BillingTariffTier(models.Model):
     _check_company_auto = True
 
     tariff_id = fields.Many2one(
-        "billing.tariff", required=True, index=True, ondelete="cascade"
+        "billing.tariff",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
     )
     company_id = fields.Many2one(related="tariff_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="tariff_id.currency_id")

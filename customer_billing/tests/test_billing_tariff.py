@@ -1,6 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import BillingCommon
 
@@ -182,6 +185,20 @@ class TestBillingTariff(BillingCommon):
         self.assertEqual(subscription.charge_ids.amount, 90)
         told = subscription.charge_ids.explanation_text
         self.assertIn("whole price for 16 of 31", told)
+
+    def test_a_part_of_a_period_may_be_counted_in_months_of_30_days(self):
+        rule = self._rule(alignment="calendar", proration="thirty")
+        subscription = self._subscription(rule_id=rule.id, start="2025-01-16")
+        self._run("2025-01-31")
+        self.assertEqual(subscription.charge_ids.amount, 50)
+        told = subscription.charge_ids.explanation_text
+        self.assertIn("15 of 30 days, months of 30 days", told)
+
+    def test_a_level_with_a_tariff_of_its_own_stays(self):
+        self._tariff(self.item, 80, level_ids=[Command.set(self.gold.ids)])
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.gold.unlink()
+            self.env.flush_all()
 
     def test_what_no_subscription_charges_is_refused(self):
         for kind in ("deposit", "late_fee", "metered"):
