@@ -69,6 +69,15 @@ TARIFFS = {
     ),
 }  # fmt: skip
 
+# key: customer, what it is part of, name, kind, number
+OBJECTS = {
+    "north": ("jiaye", None, "北区 North site", "site", False),
+    "north_power": ("jiaye", "north", "总电表 Main meter", "meter", "D-0001"),
+    "south": ("jiaye", None, "南区 South site", "site", False),
+    "flat": ("person", None, "3 幢 602 室", "room", "3-602"),
+    "flat_water": ("person", "flat", "水表 Water meter", "meter", "S-30602"),
+}
+
 
 def tell_tariffs(env):
     """Items of every kind, and tariffs of every price model that is often met.
@@ -79,6 +88,23 @@ def tell_tariffs(env):
         _item(env, key, *values)
     for key, values in TARIFFS.items():
         _tariff(env, key, *values)
+    for key, values in OBJECTS.items():
+        _object(env, key, *values)
+
+
+def _object(env, key, customer, above, name, kind, code):
+    def make():
+        return env["billing.object"].create(
+            {
+                "partner_id": env.ref(f"{ARCHIVE}.story_{customer}").id,
+                "parent_id": above and env.ref(f"{MODULE}.story_object_{above}").id,
+                "name": name,
+                "kind": kind,
+                "code": code,
+            }
+        )
+
+    _keep(env, f"object_{key}", make)
 
 
 def _item(env, key, name, chinese, kind, code):

@@ -3,6 +3,7 @@ from . import (
     account_move_line,
     billing_charge,
     billing_item,
+    billing_object,
     billing_pause,
     billing_rule,
     billing_run,

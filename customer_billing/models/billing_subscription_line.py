@@ -53,6 +53,14 @@ class BillingSubscriptionLine(models.Model):
         domain="[('item_id', '=', item_id), ('currency_id', '=', currency_id)]",
         help="Empty: the tariff that is valid on the first day of the period.",
     )
+    object_id = fields.Many2one(
+        "billing.object",
+        string="Charged Object",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        help="What is charged for: a site, a room, a meter, a device of the customer.",
+    )
     description = fields.Char(
         help="Stands on the bill beside the charge item, for instance a room or site."
     )
@@ -98,6 +106,18 @@ class BillingSubscriptionLine(models.Model):
                     ],
                 )
             )
+
+    @api.constrains("object_id", "subscription_id")
+    def _check_object(self):
+        for line in self.filtered("object_id"):
+            customer = line.object_id.partner_id.commercial_partner_id
+            if customer != line.subscription_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(object)s belongs to another customer.",
+                        object=line.object_id.display_name,
+                    )
+                )
 
     @api.depends(
         "item_id",

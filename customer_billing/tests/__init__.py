@@ -1,6 +1,7 @@
 from . import (
     test_billing_charge,
     test_billing_engines,
+    test_billing_object,
     test_billing_run,
     test_billing_security,
     test_billing_statement,

@@ -33,6 +33,7 @@ NAMES = {
     "account.account": ("name",),
     "account.tax": ("name",),
     "product.template": ("name",),
+    "billing.object": ("name", "complete_name", "code"),
     "customer.care.action": ("name", "result"),
     "customer.change": ("reason", "reject_reason"),
     # a history is kept in the words in which it was written
