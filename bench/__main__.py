@@ -82,6 +82,16 @@ def timeline(scale):
         database.drop(name)
 
 
+def pricing(_scale):
+    """The price engine by itself: no database."""
+    import odoo.addons  # the engines lie in addons
+
+    odoo.addons.__path__.append(str(database.ROOT))
+    from . import pricing as work
+
+    work.measure()
+
+
 BENCHES = {
     "exposure": exposure,
     "assessment": assessment,
@@ -92,6 +102,7 @@ BENCHES = {
     "timeline": timeline,
     "lists": lists,
     "importing": importing,
+    "pricing": pricing,
     "install": install.run,
     "race": race.run,
     "mix": mix.run,

@@ -30,6 +30,7 @@
         "views/res_config_settings_views.xml",
         "wizard/billing_statement_wizard_views.xml",
         "views/billing_menus.xml",
+        "views/billing_object_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["customer_billing/static/tests/tours/**/*"],

@@ -12,6 +12,8 @@ from odoo import Command, fields
 
 from odoo.addons.customer_archive.demo.keeping import keep
 
+from .story_tariffs import tell_tariffs
+
 MODULE = "customer_billing"
 ARCHIVE = "customer_archive"
 CHINESE = "zh_CN"
@@ -127,6 +129,7 @@ def tell(env):
     _bank(env, company)
     for key, values in ITEMS.items():
         _item(env, key, *values)
+    tell_tariffs(env)
     for key, (name, chinese, vals) in RULES.items():
         _keep(
             env, f"rule_{key}", lambda n=name, v=vals: _new(env, "billing.rule", n, v)

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from .pricing import PriceModel, Rated, Step
-from .proration import Basis, prorate, round_to, share
+from .proration import Basis, count, prorate, round_to, share
 from .schedule import Due
 
-VERSION = 1
+VERSION = 2  # 1 had quantity and price of a step only
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Explanation:
         """Plain values for JSON; numbers as text, so that none is bent."""
         return {
             "version": VERSION,
-            "steps": [[str(s.quantity), str(s.unit_price)] for s in self.steps],
+            "steps": [[str(q), str(p), c, str(size)] for q, p, c, size in self.steps],
             "days": self.days,
             "whole_days": self.whole_days,
             "basis": self.basis.value,
@@ -44,7 +44,7 @@ class Explanation:
     def from_dict(cls, data: dict[str, Any]) -> "Explanation":
         """What ``as_dict`` made, read back."""
         return cls(
-            steps=tuple(Step(Decimal(q), Decimal(p)) for q, p in data["steps"]),
+            steps=tuple(_step(*row) for row in data["steps"]),
             days=data["days"],
             whole_days=data["whole_days"],
             basis=Basis(data["basis"]),
@@ -56,25 +56,39 @@ class Explanation:
     def phrases(self) -> list[tuple[str, dict[str, Any]]]:
         """The parts of the sentence as codes with their numbers.
 
-        ``step`` (quantity, unit_price, amount), ``days`` (days, whole_days), or
-        ``whole`` where a part costs the whole price, and ``total`` (amount).
+        For each step its code (see ``pricing.Step``) with quantity, unit_price,
+        amount and size; ``days`` or ``thirty`` (days, whole_days), or ``whole`` where
+        a part costs the whole price; and ``total`` (amount).
         """
         parts: list[tuple[str, dict[str, Any]]] = [
             (
-                "step",
+                step.code,
                 {
                     "quantity": step.quantity,
                     "unit_price": step.unit_price,
                     "amount": step.amount,
+                    "size": step.size,
                 },
             )
             for step in self.steps
         ]
         if self.whole_days > 1:  # a one-off has a day, not a period
             unprorated = self.basis is Basis.NONE and self.days < self.whole_days
-            code = "whole" if unprorated else "days"
+            counted = "thirty" if self.basis is Basis.THIRTY else "days"
+            code = "whole" if unprorated else counted
             parts.append((code, {"days": self.days, "whole_days": self.whole_days}))
         return [*parts, ("total", {"amount": self.amount})]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the amount is one quantity at one price, as a bill can show it."""
+        codes = [step.code for step in self.steps]
+        return codes == ["unit"] and self.amount == self.price
+
+
+def _step(quantity: str, unit_price: str, code: str = "unit", size: str = "0") -> Step:
+    """A step that was stored."""
+    return Step(Decimal(quantity), Decimal(unit_price), code, Decimal(size))
 
 
 def charge(
@@ -93,12 +107,17 @@ def charge(
     >>> charge(Flat(Decimal(99)), Decimal(1), half, Basis.ACTUAL, cent).amount
     Decimal('49.50')
     """
-    rated: Rated = model.rate(quantity)
-    exact = prorate(rated.amount, share(due.days, due.whole, basis))
+    return told(model.rate(quantity), due, basis, step)
+
+
+def told(rated: Rated, due: Due, basis: Basis, step: Decimal) -> Explanation:
+    """What one due period costs of a price that is known already."""
+    days = count(due.part, due.whole, basis, due.gaps)
+    exact = prorate(rated.amount, share(days, due.whole, basis))
     return Explanation(
         steps=rated.steps,
-        days=due.days,
-        whole_days=due.whole.days,
+        days=days,
+        whole_days=count(due.whole, due.whole, basis),
         basis=basis,
         price=rated.amount,
         step=step,

@@ -8,12 +8,16 @@ so a subscription that starts on the 31st neither drifts nor skips a month.
 ['2025-01-31', '2025-02-28', '2025-03-31', '2025-04-30']
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
+
+WEEK = 7
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+DAYS = {"day": 1, "week": WEEK}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,6 +59,27 @@ class Period:
         inside = (part for gap in breaks if (part := self.clip(gap.start, gap.end)))
         return self.days - sum(part.days for part in inside)
 
+    def split(self, cuts: Iterable[date]) -> "tuple[Period, ...]":
+        """Its parts between the days on which something changes.
+
+        :param cuts: first days of what is new; those outside cut nothing
+
+        >>> january = Period(date(2025, 1, 1), date(2025, 2, 1))
+        >>> [part.days for part in january.split([date(2025, 1, 11)])]
+        [10, 21]
+        """
+        inside = {day for day in cuts if self.start < day < self.end}
+        edges = [self.start, *sorted(inside), self.end]
+        return tuple(map(Period, edges, edges[1:]))
+
+    def moments(self, zone: tzinfo) -> tuple[datetime, datetime]:
+        """Its first moment and the first after it in UTC, for days of a time zone."""
+        first, last = (
+            datetime.combine(day, time(), zone).astimezone(timezone.utc)
+            for day in (self.start, self.end)
+        )
+        return first, last
+
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
@@ -69,6 +94,19 @@ class Cycle:
             raise ValueError("a cycle counts months or days, and at least one")
         if not 0 <= self.day_of_month <= 31 or (self.day_of_month and self.days):
             raise ValueError("a cycle of months may return to a day from 1 to 31")
+
+    @classmethod
+    def every(cls, count: int, unit: str, day_of_month: int = 0) -> "Cycle":
+        """A cycle of ``count`` days, weeks, months, quarters or years.
+
+        :param unit: ``day``, ``week``, ``month``, ``quarter`` or ``year``
+
+        >>> Cycle.every(2, "week").days, Cycle.every(2, "quarter").months
+        (14, 6)
+        """
+        if unit in MONTHS:
+            return cls(months=count * MONTHS[unit], day_of_month=day_of_month)
+        return cls(days=count * DAYS[unit], day_of_month=day_of_month)
 
     def boundary(self, anchor: date, n: int) -> date:
         """The ``n``-th boundary after the anchor (before it, if negative)."""
@@ -119,12 +157,16 @@ class Cycle:
         return day
 
     def calendar_boundary(self, start: date) -> date:
-        """The anchor in the calendar: the month, quarter or year ``start`` is in.
+        """The anchor in the calendar: the week, month, quarter or year of ``start``.
+
+        Weeks begin on Monday; several weeks are counted from that of ``start``.
 
         >>> str(Cycle(months=3).calendar_boundary(date(2025, 5, 20)))
         '2025-04-01'
         """
+        if self.days and self.days % WEEK == 0:
+            return start - timedelta(days=start.weekday())
         if not self.months or 12 % self.months:
-            raise ValueError("only a cycle that divides the year has a calendar")
+            raise ValueError("only weeks and parts of a year have a calendar")
         month = (start.month - 1) // self.months * self.months + 1
         return date(start.year, month, 1)

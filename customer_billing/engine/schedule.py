@@ -1,6 +1,7 @@
 """Which parts of which periods of one line are due by a day.
 
-In advance a period is due on its first day, in arrears on the first day after it.
+In advance a period is due on its first day, in arrears on the first day after it, or
+on its last day where that is agreed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,17 @@ class Timing(str, Enum):
 
     ADVANCE = "advance"
     ARREARS = "arrears"
+    LAST_DAY = "last_day"  # in arrears, but on the last day of the period
+
+
+class Leading(str, Enum):
+    """What the days before the first bill day are a part of.
+
+    They differ only where the first bill day was moved to the end of a short month.
+    """
+
+    BILL_DAY = "bill_day"  # the period that ends there, as the bill day cuts it
+    SAME_DAY = "same_day"  # one cycle counted back from the first bill day
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,7 @@ class Due:
     part: Period  # the claim: no other charge of the line may touch it
     whole: Period  # the period of the cycle it belongs to
     days: int  # of the part, those not paused
+    gaps: tuple[Period, ...] = ()  # what is paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +53,20 @@ class Plan:
     until: date | None = None  # exclusive
     pauses: tuple[Period, ...] = ()  # those that have ended
     paused_since: date | None = None  # one that still lasts
+    leading: Leading = Leading.BILL_DAY
 
     def due_on(self, part: Period) -> date:
         """The day from which a part is billed."""
-        return part.start if self.timing is Timing.ADVANCE else part.end
+        if self.timing is Timing.ADVANCE:
+            return part.start
+        return part.end - DAY if self.timing is Timing.LAST_DAY else part.end
 
     def parts(self, since: date, until: date) -> Iterator[tuple[Period, Period]]:
         """``(part, whole)`` of all periods that touch ``[since, until]``."""
         for whole in self.cycle.periods(self.anchor, max(since, self.start), until):
+            if self.leading is Leading.SAME_DAY and whole.end == self.anchor:
+                back = Cycle(months=self.cycle.months, days=self.cycle.days)
+                whole = Period(back.boundary(self.anchor, -1), self.anchor)
             if part := whole.clip(self.start, self.until):
                 yield part, whole
             elif self.until and whole.start >= self.until:
@@ -71,7 +90,7 @@ def due(plan: Plan, by: date, charged: Iterable[Period] = ()) -> Iterator[Due]:
             return
         days = part.days_outside(list(plan.pauses))
         if days and not any(part.overlaps(period) for period in done):
-            yield Due(part, whole, days)
+            yield Due(part, whole, days, plan.pauses)
 
 
 def next_due(plan: Plan, charged: Iterable[Period] = ()) -> date | None:

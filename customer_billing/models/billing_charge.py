@@ -73,7 +73,7 @@ class BillingCharge(models.Model):
     period = fields.Char(compute="_compute_period")
     quantity = fields.Float(digits="Product Unit", readonly=True)
     price_unit = fields.Float(
-        string="Unit Price", digits="Product Price", readonly=True
+        string="Unit Price", min_display_digits="Product Price", readonly=True
     )
     amount = fields.Monetary(string="Untaxed", required=True, readonly=True)
     amount_total = fields.Monetary(string="With Taxes", required=True, readonly=True)
@@ -158,31 +158,7 @@ class BillingCharge(models.Model):
         :param explanation: the engine's ``Explanation``
         :return: for instance ``2 × 600.00 = 1,200.00 · 28 of 28 days · total 1,200.00``
         """
-        lang = self.env["res.lang"]._lang_get(self.env.lang or "en_US")
-        money = f"%.{currency.decimal_places}f"
-
-        def amount(number):
-            return lang.format(money, float(number), grouping=True)
-
-        def price(number):
-            digits = max(
-                currency.decimal_places, -number.normalize().as_tuple().exponent
-            )
-            return lang.format(f"%.{digits}f", float(number), grouping=True)
-
-        def tell(code, values):
-            if code == "step":
-                quantity = lang.format("%.10g", float(values["quantity"]))
-                cost, sum_ = price(values["unit_price"]), amount(values["amount"])
-                return f"{quantity} × {cost} = {sum_}"
-            if code == "days":
-                return self.env._("%(days)s of %(whole_days)s days", **values)
-            if code == "whole":
-                return self.env._(
-                    "whole price for %(days)s of %(whole_days)s days", **values
-                )
-            return self.env._("total %s", amount(values["amount"]))
-
+        tell = self.env["billing.tariff"]._teller(currency)
         return " · ".join(tell(*phrase) for phrase in explanation.phrases())
 
     @api.model

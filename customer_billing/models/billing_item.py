@@ -1,5 +1,9 @@
 from odoo import fields, models
 
+# Charged for each period of a billing rule, and what is charged by subscription at all.
+RECURRING = ("periodic", "fixed")
+SUBSCRIBED = (*RECURRING, "one_off")
+
 
 class BillingItem(models.Model):
     """What is charged for; what it costs is said by its tariffs."""
@@ -17,11 +21,23 @@ class BillingItem(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     kind = fields.Selection(
-        [("periodic", "Periodic"), ("one_off", "One-off")],
+        [
+            ("periodic", "Periodic"),
+            ("fixed", "Fixed"),
+            ("metered", "Metered"),
+            ("one_off", "One-off"),
+            ("deposit", "Deposit"),
+            ("late_fee", "Late Fee"),
+        ],
         required=True,
         default="periodic",
-        help="Periodic: charged for each period of the billing rule.\n"
-        "One-off: charged once, on the first day of the subscription line.",
+        help="Periodic: charged for each period of the billing rule, a part of a "
+        "period by its days.\n"
+        "Fixed: the same, but a part of a period costs the whole price.\n"
+        "Metered: charged by what was used.\n"
+        "One-off: charged once, on the first day of the subscription line.\n"
+        "Deposit: kept for the customer and given back; never income.\n"
+        "Late Fee: charged for what was paid too late.",
     )
     product_id = fields.Many2one(
         "product.product",
@@ -40,6 +56,11 @@ class BillingItem(models.Model):
     )
     tariff_ids = fields.One2many("billing.tariff", "item_id", string="Tariffs")
     note = fields.Text(translate=True)
+
+    def _is_recurring(self):
+        """Whether it is charged for each period of the billing rule."""
+        self.ensure_one()
+        return self.kind in RECURRING
 
     def _item_taxes(self, company):
         """The taxes of this item in ``company``, before a fiscal position."""

@@ -50,11 +50,15 @@ class BillingRule(models.Model):
         "the last day. 0: the day on which the subscription starts.",
     )
     proration = fields.Selection(
-        [("actual", "By Days of the Period"), ("none", "Whole Price")],
+        [
+            ("actual", "By Days of the Period"),
+            ("thirty", "By Days, Months of 30"),
+            ("none", "Whole Price"),
+        ],
         required=True,
         default="actual",
         help="What a part of a period costs: its days over the actual days of the "
-        "whole period, or the whole price.",
+        "whole period; the same with 30 days in every month; or the whole price.",
     )
     payment_term_id = fields.Many2one(
         "account.payment.term",

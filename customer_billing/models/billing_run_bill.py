@@ -215,6 +215,8 @@ class BillingRun(models.Model):
         line = self._line_of(vals).with_context(lang=lang)
         Charge = self.env["billing.charge"].with_context(lang=lang)
         name = line.item_id.name
+        if line.object_id:
+            name = f"{name}, {line.object_id.display_name}"
         if line.description:
             name = f"{name}, {line.description}"
         period = Charge._period_text(vals["period_start"], vals["period_end"])

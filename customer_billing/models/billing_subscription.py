@@ -143,7 +143,7 @@ class BillingSubscription(models.Model):
             subscription.amount_period = sum(
                 line.price_current * line.quantity
                 for line in subscription.line_ids
-                if line.item_id.kind == "periodic"
+                if line.item_id and line.item_id._is_recurring()
             )
 
     @api.depends("partner_id", "company_id", "state")

@@ -1,14 +1,16 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.customer_archive.engine.money import exact
 
 from ..engine.explain import charge
 from ..engine.period import Cycle, Period
 from ..engine.pricing import Flat
+from ..engine.proration import Basis
 from ..engine.schedule import Due, Plan, due, next_due
+from .billing_item import SUBSCRIBED
 
 # What a charge was computed from, or is claimed by; fixed once there is one.
 CHARGED_FIELDS = ("item_id", "date_start", "subscription_id")
@@ -42,6 +44,7 @@ class BillingSubscriptionLine(models.Model):
         index=True,
         ondelete="restrict",
         check_company=True,
+        domain=[("kind", "in", SUBSCRIBED)],
     )
     tariff_id = fields.Many2one(
         "billing.tariff",
@@ -49,6 +52,14 @@ class BillingSubscriptionLine(models.Model):
         ondelete="restrict",
         domain="[('item_id', '=', item_id), ('currency_id', '=', currency_id)]",
         help="Empty: the tariff that is valid on the first day of the period.",
+    )
+    object_id = fields.Many2one(
+        "billing.object",
+        string="Charged Object",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        help="What is charged for: a site, a room, a meter, a device of the customer.",
     )
     description = fields.Char(
         help="Stands on the bill beside the charge item, for instance a room or site."
@@ -59,13 +70,13 @@ class BillingSubscriptionLine(models.Model):
     )
     price_agreed = fields.Float(
         string="Price Override",
-        digits="Product Price",
+        min_display_digits="Product Price",
         help="For one unit and one whole period, in place of the tariff.",
     )
     price_current = fields.Float(
         string="Price",
         compute="_compute_price_current",
-        digits="Product Price",
+        min_display_digits="Product Price",
         help="What one unit costs for a whole period today.",
     )
     date_start = fields.Date(
@@ -83,17 +94,51 @@ class BillingSubscriptionLine(models.Model):
         "CHECK (quantity > 0)", "The quantity must be more than zero."
     )
 
+    @api.constrains("item_id")
+    def _check_item_kind(self):
+        for item in self.item_id.filtered(lambda item: item.kind not in SUBSCRIBED):
+            raise ValidationError(
+                self.env._(
+                    "%(item)s is not charged by subscription: its kind is %(kind)s.",
+                    item=item.name,
+                    kind=dict(item._fields["kind"]._description_selection(self.env))[
+                        item.kind
+                    ],
+                )
+            )
+
+    @api.constrains("object_id", "subscription_id")
+    def _check_object(self):
+        for line in self.filtered("object_id"):
+            customer = line.object_id.partner_id.commercial_partner_id
+            if customer != line.subscription_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(object)s belongs to another customer.",
+                        object=line.object_id.display_name,
+                    )
+                )
+
     @api.depends(
-        "item_id", "tariff_id", "is_price_agreed", "price_agreed", "currency_id"
+        "item_id",
+        "tariff_id",
+        "is_price_agreed",
+        "price_agreed",
+        "currency_id",
+        "quantity",
+        "subscription_id.commercial_partner_id.customer_level_id",
     )
     def _compute_price_current(self):
         today = fields.Date.context_today(self)
         for company, lines in self.grouped("company_id").items():
             find = self.env["billing.tariff"]._finder(lines.item_id, company)
             for line in lines:
-                tariff = line.tariff_id or find(line.item_id, line.currency_id, today)
-                agreed = line.price_agreed if line.is_price_agreed else tariff.price
-                line.price_current = agreed
+                tariff = line.tariff_id or line._find_tariff(find, today)
+                line.price_current = (
+                    line.price_agreed
+                    if line.is_price_agreed
+                    else tariff._unit_price(line.quantity)
+                )
 
     def write(self, vals):
         changed = self.filtered(lambda line: line._is_changed_by(vals))
@@ -159,7 +204,7 @@ class BillingSubscriptionLine(models.Model):
         plan = self._engine_plan()
         if plan.until and plan.until <= plan.start:
             return []
-        if self.item_id.kind == "periodic":
+        if self.item_id._is_recurring():
             return list(due(plan, by, charged))
         first = Cycle(days=1).period(plan.start, 0)
         waits = (
@@ -174,10 +219,15 @@ class BillingSubscriptionLine(models.Model):
         plan = self._engine_plan()
         if plan.until and plan.until <= plan.start:
             return None
-        if self.item_id.kind == "periodic":
+        if self.item_id._is_recurring():
             return next_due(plan, charged)
         paused = plan.paused_since and plan.paused_since <= plan.start
         return None if charged or paused else plan.start
+
+    def _find_tariff(self, find, day):
+        """The tariff that holds on a day for the class of this line's customer."""
+        level = self.subscription_id.commercial_partner_id.customer_level_id
+        return find(self.item_id, self.currency_id, day, level)
 
     def _price_model(self, tariff):
         """The engine's price model, or None where there is no price."""
@@ -196,17 +246,19 @@ class BillingSubscriptionLine(models.Model):
         self.ensure_one()
         tariff = self.tariff_id
         if not tariff:
-            tariff = find(self.item_id, self.currency_id, one.part.start)
+            tariff = self._find_tariff(find, one.part.start)
         elif not tariff._holds_on(one.part.start):
             tariff = tariff.browse()
         model = self._price_model(tariff)
         if model is None:
             return None
         basis = self.subscription_id.rule_id._engine_basis()
+        if self.item_id.kind == "fixed":
+            basis = Basis.NONE
         step = exact(self.currency_id.rounding)
         told = charge(model, exact(self.quantity), one, basis, step)
         # A bill shows quantity and unit price where these give the amount exactly.
-        plain = len(told.steps) == 1 and told.amount == told.price
+        plain = told.is_plain
         return {
             "line_id": self.id,
             "period_start": one.part.start,

@@ -3,13 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.customer_archive.engine.money import exact
-
-from ..engine.pricing import Flat
-
 
 class BillingTariff(models.Model):
-    """What a charge item costs a period, from when until when."""
+    """What a charge item costs, from when until when, and for which customers."""
 
     _name = "billing.tariff"
     _description = "Tariff"
@@ -34,10 +30,15 @@ class BillingTariff(models.Model):
         required=True,
         default=lambda self: self.env.company.currency_id,
     )
-    price = fields.Float(
-        required=True,
-        digits="Product Price",
-        help="For one unit and one whole period of the billing rule.",
+    level_ids = fields.Many2many(
+        "customer.level",
+        "billing_tariff_level_rel",
+        "tariff_id",
+        "level_id",
+        ondelete="restrict",  # without its level it would be for all
+        string="For Customer Levels",
+        help="Empty: for all customers. A tariff for the customer's level goes before "
+        "one for all.",
     )
     date_start = fields.Date(
         string="Valid From", help="The first day it holds; empty: always."
@@ -50,39 +51,46 @@ class BillingTariff(models.Model):
         "CHECK (date_start <= date_end)", "A tariff must not end before it begins."
     )
 
-    @api.constrains("item_id", "currency_id", "date_start", "date_end", "active")
+    @api.constrains(
+        "item_id", "currency_id", "date_start", "date_end", "active", "level_ids"
+    )
     def _check_overlap(self):
         rivals = self.search([("item_id", "in", self.item_id.ids)])
         same = rivals.grouped(lambda t: (t.item_id, t.currency_id, t.company_id))
         for tariffs in same.values():
-            ordered = tariffs.sorted(
-                lambda t: t.date_start or fields.Date.to_date("0001-01-01")
-            )
-            for earlier, later in zip(ordered, ordered[1:], strict=False):
-                if not earlier.date_end or (
-                    not later.date_start or later.date_start <= earlier.date_end
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "The tariffs %(one)s and %(two)s of %(item)s are valid on "
-                            "the same days. Give the earlier one a last day.",
-                            one=earlier.name,
-                            two=later.name,
-                            item=earlier.item_id.name,
-                        )
+            for level in [*tariffs.level_ids, tariffs.level_ids.browse()]:
+                concerned = tariffs.filtered(
+                    lambda t, level=level: (
+                        level in t.level_ids if level else not t.level_ids
                     )
+                )
+                concerned._check_days_apart()
 
-    def _price_model(self):
-        """The engine's price model of this tariff."""
-        self.ensure_one()
-        return Flat(exact(self.price))
+    def _check_days_apart(self):
+        """Tariffs for the same customers must not be valid on the same days."""
+        ordered = self.sorted(
+            lambda t: t.date_start or fields.Date.to_date("0001-01-01")
+        )
+        for earlier, later in zip(ordered, ordered[1:], strict=False):
+            if not earlier.date_end or (
+                not later.date_start or later.date_start <= earlier.date_end
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The tariffs %(one)s and %(two)s of %(item)s are valid on "
+                        "the same days. Give the earlier one a last day.",
+                        one=earlier.name,
+                        two=later.name,
+                        item=earlier.item_id.name,
+                    )
+                )
 
     @api.model
     def _finder(self, items, company):
         """A function that finds the tariff of an item, after one query for all.
 
-        :return: callable ``(item, currency, day)`` that answers a tariff or an
-            empty recordset
+        :return: callable ``(item, currency, day, level=None)`` that answers a tariff
+            or an empty recordset; one for the customer's level goes first
         """
         by_item = defaultdict(list)
         for tariff in self.search(
@@ -90,11 +98,15 @@ class BillingTariff(models.Model):
         ):
             by_item[tariff.item_id, tariff.currency_id].append(tariff)
 
-        def find(item, currency, day):
+        def find(item, currency, day, level=None):
+            found = self.browse()
             for tariff in by_item[item, currency]:
                 if tariff._holds_on(day):
-                    return tariff
-            return self.browse()
+                    if level and level in tariff.level_ids:
+                        return tariff
+                    if not tariff.level_ids:
+                        found = found or tariff
+            return found
 
         return find
 

@@ -8,6 +8,7 @@ class CustomerRights(models.AbstractModel):
     def _customer_rights_paths(self):
         # EXTENDS customer_archive
         return super()._customer_rights_paths() | {
+            "billing.object": ("partner_id", None),
             "billing.subscription": ("partner_id", None),
             "billing.subscription.line": ("subscription_id.partner_id", None),
             "billing.pause": ("subscription_id.partner_id", None),

@@ -167,6 +167,7 @@ MATRIX = {
     # billing: charges are made by runs only, and are voided, never deleted
     "billing.charge": READ | {"billing clerk": "r", "billing manager": "rw"},
     "billing.item": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.object": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.pause": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.rule": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.run": READ | dict.fromkeys(CLERKS, "crwd"),
@@ -178,6 +179,7 @@ MATRIX = {
     "billing.subscription": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.subscription.line": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.tariff": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.tariff.tier": READ | {"billing clerk": "r", "billing manager": "crwd"},
 }
 
 

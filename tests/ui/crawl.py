@@ -34,6 +34,7 @@ NAMES = {
     "account.account": ("name",),
     "account.tax": ("name",),
     "product.template": ("name",),
+    "billing.object": ("name", "complete_name", "code"),
     "customer.care.action": ("name", "result"),
     "credit.assessment": ("reason", "note", "reject_reason"),
     "credit.assessment.run": ("parked_note",),
