@@ -2,8 +2,9 @@
 
 ``tests/unit`` needs no database and runs while one is being made. The tests of the
 addons, ``tests/integration`` and ``tests/ui`` run inside Odoo, on copies of one
-template database. ``tests/faults`` races real processes against each other, so nothing
-runs beside it, except what installs, on databases of its own.
+template database. ``tests/faults`` kills real processes and races them against each
+other, on databases of its own. Counts are asserted there, never seconds, so two files
+of it may run beside each other too, and what installs beside all others.
 """
 
 import json
@@ -59,7 +60,7 @@ def _existing(places):
 
 
 def _races():
-    """The files of ``tests/faults`` that nothing may run beside."""
+    """The files of ``tests/faults`` that kill and race."""
     files = [file for folder in ALONE for file in (ROOT / folder).glob("test_*.py")]
     names = sorted(str(file.relative_to(ROOT)) for file in files)
     return [name for name in names if name not in INSTALLING]
@@ -127,16 +128,16 @@ def run(databases, words):
         building = needs_odoo and builder.submit(databases.template, is_whole)
         if paths["unit"]:
             command = [python, "-m", "pytest", "-p", "no:odoo"]
-            command += [*options, *paths["unit"]]
+            command += [*options, *paths["unit"], *_spread(paths["unit"], options)]
             result.add(*_pytest("unit", command, variables))
     if needs_odoo:
         template = building.result()
         variables |= variables_for(databases, template)
         for kind in ("odoo", "faults"):
             if paths[kind]:
-                spread = kind == "odoo" and len(paths[kind]) > 1
                 words = [*options, *paths[kind]]
-                _in_odoo(databases, template, kind, words, spread, variables, result)
+                words += _spread(paths[kind], options)
+                _in_odoo(databases, template, kind, words, variables, result)
     print(*result.lines(is_ci), sep="\n", flush=True)
     return result.exit_code(is_ci)
 
@@ -151,15 +152,21 @@ def variables_for(databases, template):
     }
 
 
-def _in_odoo(databases, template, kind, words, spread, variables, result):
+def _spread(paths, options):
+    """What has two workers share these paths, a file at a time."""
+    is_folder = any((ROOT / path).is_dir() for path in paths)
+    if (os.cpu_count() or 1) == 1 or "-n" in options or len(paths) + is_folder < 2:
+        return []
+    # in our order: xdist's own puts files of few tests last, however long they are
+    return ["-n", "2", "--dist=loadfile", "--no-loadscope-reorder"]
+
+
+def _in_odoo(databases, template, kind, words, variables, result):
     """One run inside Odoo, on a copy of the template that is dropped after it."""
     name = f"test_{databases.mark}_{os.getpid()}"
     databases.copy(template, name)
     python = str(databases.environment.python)
     command = [python, "-m", "pytest", f"--odoo-database={name}", "--odoo-http"]
-    if spread and (os.cpu_count() or 1) > 1 and "-n" not in words:
-        # in our order: xdist's own puts files of few tests last, however long they are
-        command += ["-n", "2", "--dist=loadfile", "--no-loadscope-reorder"]
     try:
         result.add(*_pytest(kind, [*command, *words], variables))
     finally:
