@@ -13,6 +13,7 @@ from odoo import Command, fields
 from odoo.addons.customer_archive.demo.keeping import keep
 
 from .story_tariffs import tell_tariffs
+from .story_usage import tell_usage
 
 MODULE = "customer_billing"
 ARCHIVE = "customer_archive"
@@ -142,6 +143,7 @@ def tell(env):
     _keep(env, "statement_jiaye", lambda: _statement(env, "jiaye"))
     _keep(env, "statement_meridian", lambda: _statement(env, "meridian"))
     _keep(env, "statements_last_month", lambda: _statements(env))
+    tell_usage(env)
 
 
 def _new(env, model, name, vals):

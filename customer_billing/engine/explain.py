@@ -26,6 +26,7 @@ class Explanation:
     price: Decimal  # of the whole period, not rounded
     step: Decimal  # what the currency rounds to
     amount: Decimal
+    source: tuple[tuple[str, dict[str, Any]], ...] = ()  # where the quantity is from
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON; numbers as text, so that none is bent."""
@@ -38,6 +39,7 @@ class Explanation:
             "price": str(self.price),
             "step": str(self.step),
             "amount": str(self.amount),
+            "source": [[code, dict(values)] for code, values in self.source],
         }
 
     @classmethod
@@ -51,14 +53,16 @@ class Explanation:
             price=Decimal(data["price"]),
             step=Decimal(data["step"]),
             amount=Decimal(data["amount"]),
+            source=tuple((code, values) for code, values in data.get("source", ())),
         )
 
     def phrases(self) -> list[tuple[str, dict[str, Any]]]:
         """The parts of the sentence as codes with their numbers.
 
-        For each step its code (see ``pricing.Step``) with quantity, unit_price,
-        amount and size; ``days`` or ``thirty`` (days, whole_days), or ``whole`` where
-        a part costs the whole price; and ``total`` (amount).
+        First ``source``, where the quantity is from. Then for each step its code (see
+        ``pricing.Step``) with quantity, unit_price, amount and size; ``days`` or
+        ``thirty`` (days, whole_days), or ``whole`` where a part costs the whole price;
+        and ``total`` (amount).
         """
         parts: list[tuple[str, dict[str, Any]]] = [
             (
@@ -77,7 +81,7 @@ class Explanation:
             counted = "thirty" if self.basis is Basis.THIRTY else "days"
             code = "whole" if unprorated else counted
             parts.append((code, {"days": self.days, "whole_days": self.whole_days}))
-        return [*parts, ("total", {"amount": self.amount})]
+        return [*self.source, *parts, ("total", {"amount": self.amount})]
 
     @property
     def is_plain(self) -> bool:

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .billing_item import RECURRING
+
 STATES = [
     ("draft", "Draft"),
     ("active", "Active"),
@@ -143,7 +145,7 @@ class BillingSubscription(models.Model):
             subscription.amount_period = sum(
                 line.price_current * line.quantity
                 for line in subscription.line_ids
-                if line.item_id and line.item_id._is_recurring()
+                if line.item_id.kind in RECURRING
             )
 
     @api.depends("partner_id", "company_id", "state")

@@ -14,6 +14,9 @@ class CustomerRights(models.AbstractModel):
             "billing.pause": ("subscription_id.partner_id", None),
             "billing.charge": ("partner_id", None),
             "billing.run.line": ("partner_id", None),
+            "billing.usage": ("partner_id", None),
+            "billing.meter": ("partner_id", None),
+            "billing.reading": ("partner_id", None),
             "billing.statement": ("partner_id", None),
             "billing.statement.line": ("statement_id.partner_id", None),
         }

@@ -180,6 +180,12 @@ MATRIX = {
     "billing.subscription.line": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.tariff": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.tariff.tier": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.usage": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.meter": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.meter.replace": dict.fromkeys(CLERKS, "crwd"),
+    "billing.reading": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.reading.round": dict.fromkeys(CLERKS, "crwd"),
+    "billing.reading.round.line": dict.fromkeys(CLERKS, "crwd"),
 }
 
 
