@@ -37,6 +37,7 @@
         "wizard/billing_reading_round_views.xml",
         "views/billing_meter_views.xml",
         "views/billing_reading_views.xml",
+        "views/billing_charge_usage_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["customer_billing/static/tests/tours/**/*"],

@@ -9,12 +9,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from .pricing import ONE, ZERO, Flat, Percentage, PriceModel, Rated, Step
 from .terms import Terms
 
 # Terms of the sum that may be put together: so much in all at one price.
 ADDED = ("percent", "free", "fee", "unit")
+
+
+class Window(NamedTuple):
+    """Days of a line of which it is asked what was used."""
+
+    line_id: int
+    start: date
+    end: date  # exclusive
+    how: str  # sum, last, or event where each has a price
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +137,12 @@ def _folded(told: Rated) -> Rated:
         for (code, each, size), worth in sums.items()
     )
     return Rated(told.amount, tuple(steps))
+
+
+def plain(number: Decimal) -> str:
+    """A decimal as text, without zeros that say nothing.
+
+    >>> plain(Decimal("1200.500"))
+    '1200.5'
+    """
+    return f"{number.normalize():f}"

@@ -57,6 +57,8 @@ class BillingItem(models.Model):
         string="Days Until Too Late", default=30, help="Counted from the period's end."
     )
     reading_days = fields.Integer(
+        string="Read Until Days After",
+        default=0,
         help="A reading counts for a period until so many days after it; 0: the last "
         "day of a period is the last on which it is read.",
     )

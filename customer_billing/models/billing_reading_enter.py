@@ -1,5 +1,7 @@
+from math import isfinite
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.customer_archive.engine.money import exact
@@ -100,6 +102,7 @@ class BillingReading(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_not_decided(vals)
+            self._check_number(vals)
         corrected = self.browse(filter(None, (v.get("corrects_id") for v in vals_list)))
         corrected._reading_store({"is_corrected": True})
         self.flush_model(["is_corrected"])  # the day is free before it is taken again
@@ -111,6 +114,7 @@ class BillingReading(models.Model):
 
     def write(self, vals):
         self._check_not_decided(vals)
+        self._check_number(vals)
         said = bool(SAID & vals.keys())
         if not said:
             return super().write(vals)
@@ -140,12 +144,15 @@ class BillingReading(models.Model):
         if DECIDED & vals.keys():
             raise UserError(self.env._("Accept or correct a reading by its buttons."))
 
+    @api.model
+    def _check_number(self, vals):
+        if "value" in vals and not isfinite(vals["value"]):
+            raise ValidationError(self.env._("The reading is not a number."))
+
     def _renew(self):
         """Let these readings and the next ones say anew what was used."""
         readings = self | self._following()
-        for name in ("previous_id", "consumption", "doubts"):
-            self.env.add_to_compute(self._fields[name], readings)
-        readings.mapped("consumption")
+        readings.modified(["value"])
         readings._sync_usage()
 
     # -- buttons -------------------------------------------------------------------

@@ -7,7 +7,7 @@ from odoo import fields, models
 from odoo.addons.customer_archive.engine.money import exact
 
 from ..engine.explain import told
-from ..engine.metered import is_by_event, price_all
+from ..engine.metered import is_by_event, plain, price_all
 from ..engine.period import Period
 from ..engine.pricing import ZERO, Fixed
 from ..engine.proration import Basis
@@ -192,8 +192,3 @@ class BillingSubscriptionLine(models.Model):
             period = {"start": str(late.now.start), "end": str(late.now.end)}
             source.append(("late", {"used": plain(late.more), "unit": unit} | period))
         return tuple(source)
-
-
-def plain(number):
-    """A decimal as text, without zeros that say nothing."""
-    return f"{number.normalize():f}"

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .billing_usage_bill import Window
+from ..engine.metered import Window
 
 
 class BillingSubscription(models.Model):

@@ -1,12 +1,12 @@
 from collections import defaultdict
-from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.customer_archive.engine.money import exact
+
 from ..engine.metered import Late, Used
+from ..engine.pricing import ZERO
 
 # Late usage that is still taken: by the policy of its item, and not while the draft
 # bill of its period waits to be changed for it.
@@ -26,20 +26,11 @@ AGGREGATES = SQL(
        COUNT(usage.id),
        COALESCE(SUM(usage.quantity) FILTER (WHERE usage.charge_id IS NOT NULL), 0),
        COALESCE(SUM(usage.quantity), 0),
-       array_agg(usage.quantity ORDER BY usage.used_at, usage.id)
+       array_agg(usage.quantity::float8 ORDER BY usage.used_at, usage.id)
            FILTER (WHERE due.how != 'sum' AND usage.charge_id IS NOT NULL),
-       array_agg(usage.quantity ORDER BY usage.used_at, usage.id)
-           FILTER (WHERE due.how != 'sum')"""
+       array_agg(usage.quantity::float8 ORDER BY usage.used_at, usage.id)
+           FILTER (WHERE due.how != 'sum' AND usage.id IS NOT NULL)"""
 )
-
-
-class Window(NamedTuple):
-    """Days of a line of which it is asked what was used."""
-
-    line_id: int
-    start: date
-    end: date
-    how: str  # sum, last, or event where each has a price
 
 
 class BillingUsage(models.Model):
@@ -78,7 +69,7 @@ class BillingUsage(models.Model):
         for line_id, start, end, how, *told, opening in rows:
             _billed, now = self._engine_used(start, end, how, *told)
             if how == "last" and not now.count:
-                now = Used(start, end, opening or Decimal(0))
+                now = Used(start, end, exact(opening or 0))
             found[line_id, start] = now
         return found
 
@@ -97,9 +88,10 @@ class BillingUsage(models.Model):
         """What was billed and what there is in all, as the engine's ``Used``."""
         told = []
         for number, added, values in ((count, total, one), (all_count, all_, many)):
-            values = tuple(values or ())
+            values = tuple(exact(value) for value in values or ())
+            added = exact(added)
             if how == "last":
-                added = values[-1] if values else Decimal(0)
+                added = values[-1] if values else ZERO
             events = values if how == "event" else ()
             told.append(Used(start, end, added, number, events))
         return told

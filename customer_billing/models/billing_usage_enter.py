@@ -1,5 +1,7 @@
+from math import isfinite
+
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .billing_usage import CONTENT, DECIDED, KEPT
 
@@ -13,6 +15,7 @@ class BillingUsage(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_not_decided(vals)
+            self._check_number(vals)
         vals_list = self._usage_find_lines(vals_list)
         if not any(vals.get("external_key") for vals in vals_list):
             return super().create(vals_list)
@@ -79,6 +82,7 @@ class BillingUsage(models.Model):
 
     def write(self, vals):
         self._check_not_decided(vals)
+        self._check_number(vals)
         if any(name in vals for name in CONTENT):
             self._check_changeable()
         return super().write(vals)
@@ -97,6 +101,13 @@ class BillingUsage(models.Model):
         if DECIDED & vals.keys():
             raise UserError(
                 self.env._("What became of usage is written by the work that decides.")
+            )
+
+    @api.model
+    def _check_number(self, vals):
+        if "quantity" in vals and not isfinite(vals["quantity"]):
+            raise ValidationError(
+                self.env._("The quantity is not a number that can be billed.")
             )
 
     def _check_changeable(self):
@@ -138,6 +149,10 @@ class BillingUsage(models.Model):
     @api.model
     def _usage_find_lines(self, vals_list):
         """The same values with the subscription line by which each is billed."""
+        vals_list = [
+            {n: v for n, v in vals.items() if v or n not in ("item_id", "object_id")}
+            for vals in vals_list
+        ]
         wanted = [
             vals.get("object_id") for vals in vals_list if not vals.get("line_id")
         ]
@@ -167,6 +182,8 @@ class BillingUsage(models.Model):
             [("object_id", "in", object_ids), ("item_id.kind", "=", "metered")]
         )
         places = lines._usage_places()
+        objects = self.env["billing.object"].browse(object_ids)
+        names = {record.id: record.display_name for record in objects}
         by_object = lines.grouped(lambda line: line.object_id.id)
 
         def find(object_id, item_id, day):
@@ -178,7 +195,7 @@ class BillingUsage(models.Model):
             )
             if len(found) == 1:
                 return found, None
-            name = self.env["billing.object"].browse(object_id).display_name
+            name = names.get(object_id)
             if found:
                 return Line, self.env._(
                     "%s is charged by several subscription lines: name the charge item "

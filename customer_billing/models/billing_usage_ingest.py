@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import NamedTuple
@@ -117,22 +117,27 @@ class BillingUsage(models.Model):
             used_at, day = moment
             line_id, place, fault = find(event, day)
             fault = fault or self._usage_fault(place, quantity, day)
+            fault = fault or self._usage_unit_fault(place, event.get("unit"))
             if fault:
                 return None, fault
-            unit = event.get("unit")
-            if unit and unit != place.unit:
-                return None, self.env._(
-                    "%(item)s is counted in %(unit)s, not in %(other)s.",
-                    item=place.name,
-                    unit=place.unit,
-                    other=unit,
-                )
             note = event.get("note")
             note = str(note).replace("\x00", "")[:NOTE_LENGTH] if note else None
             content = line_id, quantity, used_at, day.isoformat(), note
             return Row(place.company, key, *content), None
 
         return read
+
+    @api.model
+    def _usage_unit_fault(self, place, unit):
+        """Why usage in this unit cannot be taken, or None."""
+        if not unit or unit == place.unit:
+            return None
+        return self.env._(
+            "%(item)s is counted in %(unit)s, not in %(other)s.",
+            item=place.name,
+            unit=place.unit,
+            other=unit,
+        )
 
     @api.model
     def _ingest_finder(self, events):
@@ -195,15 +200,15 @@ def _moment(value, zone):
     if not isinstance(value, str):
         return None
     try:
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
     except ValueError:
         return None
     if len(value) <= 10:  # a day, not a moment
         moment = moment.replace(tzinfo=zone)
     elif moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
+        moment = moment.replace(tzinfo=timezone.utc)
     try:
         day = moment.astimezone(zone).date()
-        return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0), day
+        return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0), day
     except OverflowError:
         return None

@@ -3,7 +3,9 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from .billing_subscription_line_usage import plain
+from odoo.addons.customer_archive.engine.money import exact
+
+from ..engine.metered import plain
 
 
 class BillingUsage(models.Model):
@@ -40,10 +42,10 @@ class BillingUsage(models.Model):
             found[line_id, start].append(
                 {
                     "meter": meter,
-                    "previous": plain(previous),
-                    "value": plain(value),
+                    "previous": plain(exact(previous)),
+                    "value": plain(exact(value)),
                     "day": str(day),
-                    "multiplier": plain(multiplier),
+                    "multiplier": plain(exact(multiplier)),
                     "is_estimated": kind == "estimated",
                 }
             )
@@ -75,8 +77,8 @@ class BillingUsage(models.Model):
                 LEFT JOIN billing_reading reading
                        ON reading.meter_id = meter.id
                       AND reading.is_corrected IS NOT TRUE
-                      AND reading.day >= due.start + item.reading_days
-                      AND reading.day < due.stop + item.reading_days
+                      AND reading.day >= due.start + COALESCE(item.reading_days, 0)
+                      AND reading.day < due.stop + COALESCE(item.reading_days, 0)
                  GROUP BY due.line_id, due.start, due.stop, meter.id
                    HAVING meter.id IS NULL
                        OR COALESCE(BOOL_OR(reading.state = 'check'), FALSE)

@@ -43,7 +43,8 @@ class BillingUsage(models.Model):
         uid = self.env.uid
         return SQL(
             """line.id, line.object_id, line.item_id,
-               subscription.commercial_partner_id, line.company_id, round(sent.quantity, 6), sent.used_at, sent.used_on,
+               subscription.commercial_partner_id, line.company_id,
+               round(sent.quantity, 6), sent.used_at, sent.used_on,
                sent.external_key, sent.note, %s, %s, %s, %s,
                now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'""",
             status,

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time
+from datetime import datetime, time, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import models
@@ -18,4 +18,4 @@ class ResCompany(models.Model):
     def _billing_noon(self, day):
         """The middle of a day of this company, a ``datetime`` in UTC without zone."""
         noon = datetime.combine(day, time(12), tzinfo=self._billing_zone())
-        return noon.astimezone(UTC).replace(tzinfo=None)
+        return noon.astimezone(timezone.utc).replace(tzinfo=None)

@@ -25,12 +25,18 @@ class TestBillingLate(BillingCommon):
             }
         )
 
+    def _take_in(self):
+        """What the scheduler would do now."""
+        with self._commits():
+            self.env["billing.usage"]._cron_late()
+        self.env.invalidate_all()
+
     def test_a_draft_is_changed_and_a_posted_bill_is_not(self):
         self._use(10, "2025-01-10")
         run = self._run("2025-02-01")
         charge = self.subscription.charge_ids
         late = self._use(30, "2025-01-20")
-        self.env["billing.usage"]._cron_late()
+        self._take_in()
         self.assertEqual(late.charge_id, charge)
         self.assertEqual((charge.amount, charge.amount_total), (20, 23))
         self.assertEqual(run.move_ids.amount_total, 23)
@@ -39,7 +45,7 @@ class TestBillingLate(BillingCommon):
         run.action_confirm()
         self._work()
         posted = self._use(2, "2025-01-21")
-        self.env["billing.usage"]._cron_late()
+        self._take_in()
         self.assertFalse(posted.charge_id)
         self._run("2025-03-01")
         self.assertEqual(self.subscription.charge_ids[0].amount, 1)
@@ -57,5 +63,5 @@ class TestBillingLate(BillingCommon):
         self.assertEqual(latest.amount, 1 + 3)
         self.assertEqual(closed.charge_id, latest)
         self.assertFalse(waiting.charge_id)
-        self.env["billing.usage"]._cron_late()
+        self._take_in()
         self.assertEqual(waiting.charge_id.amount, 7)
