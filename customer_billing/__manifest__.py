@@ -14,6 +14,7 @@
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
         "data/customer_rights.xml",
+        "report/account_move_templates.xml",
         "report/billing_statement_templates.xml",
         "report/billing_statement_reports.xml",
         "views/billing_item_views.xml",
@@ -31,6 +32,10 @@
         "wizard/billing_statement_wizard_views.xml",
         "views/billing_menus.xml",
         "views/billing_object_views.xml",
+        "views/billing_rule_bills_views.xml",
+        "views/res_config_settings_guards_views.xml",
+        "views/billing_fapiao_views.xml",
+        "wizard/billing_void_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["customer_billing/static/tests/tours/**/*"],

@@ -3,6 +3,8 @@ from odoo import fields, models
 # Charged for each period of a billing rule, and what is charged by subscription at all.
 RECURRING = ("periodic", "fixed")
 SUBSCRIBED = (*RECURRING, "one_off")
+# What people charge one by one, without a subscription.
+BY_HAND = ("one_off",)
 
 
 class BillingItem(models.Model):

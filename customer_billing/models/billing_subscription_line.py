@@ -266,6 +266,7 @@ class BillingSubscriptionLine(models.Model):
             "quantity": self.quantity if plain else 1.0,
             "price_unit": float(told.steps[0].unit_price if plain else told.amount),
             "explanation": told.as_dict(),
+            "tariff_id": not self.is_price_agreed and tariff.id,
         }
 
     def _no_price_reason(self, one):

@@ -13,6 +13,7 @@ class CustomerRights(models.AbstractModel):
             "billing.subscription.line": ("subscription_id.partner_id", None),
             "billing.pause": ("subscription_id.partner_id", None),
             "billing.charge": ("partner_id", None),
+            "billing.fapiao": ("partner_id", None),
             "billing.run.line": ("partner_id", None),
             "billing.statement": ("partner_id", None),
             "billing.statement.line": ("statement_id.partner_id", None),

@@ -35,6 +35,8 @@ NAMES = {
     "account.tax": ("name",),
     "product.template": ("name",),
     "billing.object": ("name", "complete_name", "code"),
+    "billing.charge": ("description", "note", "external_key"),
+    "account.move": ("billing_void_reason", "billing_send_fault"),
     "customer.care.action": ("name", "result"),
     "credit.assessment": ("reason", "note", "reject_reason"),
     "credit.assessment.run": ("parked_note",),
