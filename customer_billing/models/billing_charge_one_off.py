@@ -65,6 +65,9 @@ class BillingCharge(models.Model):
         check_company=True,
         help="The charge of a voided bill that is charged afresh here.",
     )
+    replaced_by_ids = fields.One2many(
+        "billing.charge", "replaces_id", string="Charged Afresh By", readonly=True
+    )
 
     _external_key_once = models.UniqueIndex(
         "(company_id, external_key) WHERE external_key IS NOT NULL AND state != 'void'",

@@ -43,7 +43,7 @@ class BillingCharge(models.Model):
                 ("line_id", "in", self.line_id.ids),
                 ("is_void", "=", True),
                 ("move_line_id", "!=", False),
-                ("move_line_id.move_id.billing_replaced_by_id", "=", False),
+                ("replaced_by_ids", "=", False),
             ]
         )
         by_line = voided.grouped("line_id")

@@ -15,7 +15,7 @@ class BillingRun(models.Model):
     _inherit = "billing.run"
 
     def _guard_vals(self, lines, bills):
-        """What is odd about the bills of these lines, in two queries for all.
+        """What is odd about the bills of these lines, in a few queries for all.
 
         :param bills: ``{partner_id: [bill, ...]}`` as ``_prepare_bills`` answers
         :return: ``{line: values of billing.run.line}``
@@ -89,6 +89,8 @@ class BillingRun(models.Model):
             for vals in bill["charges"]
             if vals["line_id"]
         }
+        lines = self.env["billing.subscription.line"].browse(line_ids)
+        lines.mapped("item_id.kind")  # read for all at once
         self.env["billing.charge"].flush_model()
         return {
             line_id: Rate.of(Explanation.from_dict(explanation), tariff_id)

@@ -170,7 +170,7 @@ class TestBillingCatchUp(BillingCommon):
         self.assertTrue(subscriptions.charge_ids)
 
     def test_catching_up_in_any_order_gives_the_same_charges(self):
-        plans = self._plans(max(COUNT // 4, 4))
+        plans = self._plans(max(COUNT // 6, 4))
         days = ("2024-10-15", "2024-12-31", "2025-01-01", "2025-02-20", "2025-03-10")
         ledgers = []
         for prefix, order in (

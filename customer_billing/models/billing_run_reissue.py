@@ -18,6 +18,7 @@ class BillingRun(models.Model):
     )
 
     def _scope_domain(self):
+        # EXTENDS: of voided bills, only what stood on them
         scope = super()._scope_domain()
         if self.again_ids:
             lines = [("move_line_id.move_id", "in", self.again_ids.ids)]
@@ -25,6 +26,7 @@ class BillingRun(models.Model):
         return scope
 
     def _one_off_domain(self):
+        # EXTENDS: of voided bills, only what stood on them
         scope = super()._one_off_domain()
         if self.again_ids:
             scope &= Domain(
