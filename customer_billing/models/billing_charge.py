@@ -1,12 +1,9 @@
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..engine.explain import Explanation
-from ..engine.period import Period
 
 
 class BillingCharge(models.Model):
@@ -103,7 +100,7 @@ class BillingCharge(models.Model):
     )
 
     _once = models.UniqueIndex(
-        "(line_id, period_start) WHERE state != 'void'",
+        "(line_id, period_start) WHERE state != 'void' AND credit_of_id IS NULL",
         "This period was charged already.",
     )
     _customer_timeline_idx = models.Index(
@@ -160,27 +157,6 @@ class BillingCharge(models.Model):
         """
         tell = self.env["billing.tariff"]._teller(currency)
         return " · ".join(tell(*phrase) for phrase in explanation.phrases())
-
-    @api.model
-    def _charged_periods(self, lines):
-        """The engine's periods of the charges of these lines that are not void.
-
-        :return: ``{line_id: [Period, ...]}``, in one query for all
-        """
-        periods = defaultdict(list)
-        if not lines.ids:
-            return periods
-        self.flush_model(["line_id", "period_start", "period_end", "state"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT line_id, period_start, period_end FROM billing_charge"
-                " WHERE line_id IN %s AND state != 'void'",
-                tuple(lines.ids),
-            )
-        )
-        for line_id, start, end in rows:
-            periods[line_id].append(Period(start, end))
-        return periods
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):

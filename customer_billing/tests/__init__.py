@@ -1,7 +1,9 @@
 from . import (
+    test_billing_agreement,
     test_billing_charge,
     test_billing_engines,
     test_billing_object,
+    test_billing_price_revision,
     test_billing_run,
     test_billing_security,
     test_billing_statement,
