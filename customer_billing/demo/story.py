@@ -13,6 +13,7 @@ from odoo import Command, fields
 from odoo.addons.customer_archive.demo.keeping import keep
 
 from .story_bills import tell_bills, tell_guards
+from .story_subscriptions import tell_subscriptions
 from .story_tariffs import tell_tariffs
 
 MODULE = "customer_billing"
@@ -145,6 +146,7 @@ def tell(env):
     _keep(env, "statement_meridian", lambda: _statement(env, "meridian"))
     _keep(env, "statements_last_month", lambda: _statements(env))
     tell_bills(env)
+    tell_subscriptions(env)
 
 
 def _new(env, model, name, vals):

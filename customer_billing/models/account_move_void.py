@@ -99,6 +99,15 @@ class AccountMove(models.Model):
             return self.env._(
                 "%s is no bill with charges that could be voided.", self.display_name
             )
+        given_back = (charges.credit_ids - charges).filtered(
+            lambda charge: charge.state == "billed"
+        )
+        if given_back:
+            return self.env._(
+                "Days of %(bill)s were given back on %(other)s. Void that one first.",
+                bill=self.display_name,
+                other=given_back[:1].move_id.display_name,
+            )
         if self.reversal_move_ids.filtered(lambda note: note.state != "cancel"):
             return self.env._(
                 "%s has a credit note already. Take that one back first, or credit "

@@ -1,11 +1,7 @@
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
-
-from ..engine.period import Period
 
 
 class BillingCharge(models.Model):
@@ -168,7 +164,7 @@ class BillingCharge(models.Model):
     )
 
     _once = models.UniqueIndex(
-        "(line_id, period_start) WHERE state != 'void'",
+        "(line_id, period_start) WHERE state != 'void' AND credit_of_id IS NULL",
         "This period was charged already.",
     )
     _one_bill_line = models.UniqueIndex(
@@ -217,27 +213,6 @@ class BillingCharge(models.Model):
                 charge.state = "billed"
             else:
                 charge.state = "open"
-
-    @api.model
-    def _charged_periods(self, lines):
-        """The engine's periods of the charges of these lines that are not void.
-
-        :return: ``{line_id: [Period, ...]}``, in one query for all
-        """
-        periods = defaultdict(list)
-        if not lines.ids:
-            return periods
-        self.flush_model(["line_id", "period_start", "period_end", "state"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT line_id, period_start, period_end FROM billing_charge"
-                " WHERE line_id IN %s AND state != 'void'",
-                tuple(lines.ids),
-            )
-        )
-        for line_id, start, end in rows:
-            periods[line_id].append(Period(start, end))
-        return periods
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):

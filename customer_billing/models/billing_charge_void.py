@@ -17,7 +17,10 @@ class BillingCharge(models.Model):
         :return: the new one-off charges
         """
         # the bill was voided by somebody who may do that; people write no charges
-        charges = self.sudo().filtered(lambda charge: charge.state != "void")
+        charges = (
+            self.sudo() | self.sudo().credit_ids
+        )  # what is given back goes with it
+        charges = charges.filtered(lambda charge: charge.state != "void")
         charges.write({"is_void": True})
         one_offs = charges.filtered(lambda charge: not charge.line_id)
         if not one_offs:
@@ -52,6 +55,7 @@ class BillingCharge(models.Model):
                 if (
                     old.period_start < charge.period_end
                     and charge.period_start < old.period_end
+                    and bool(old.credit_of_id) == bool(charge.credit_of_id)
                 ):
                     charge.replaces_id = old
                     old.move_id.billing_replaced_by_id = charge.move_id

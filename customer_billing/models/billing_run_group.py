@@ -29,11 +29,11 @@ class BillingRun(models.Model):
         return subscription if rule.bill_scope == "subscription" else None
 
     def _bill_contract(self, bill):
-        """The contract that a bill performs, where all of it is of one contract."""
-        sources = [self._source_of(vals) for vals in bill["charges"]]
-        contracts = {source.subscription_id.contract_id for source in sources}
-        one = contracts.pop()
-        return one.browse() if contracts else one
+        """The contract that a bill performs, where its subscriptions are all of it."""
+        lines = [self._line_of(vals) for vals in bill["charges"] if vals["line_id"]]
+        contracts = {line.subscription_id.contract_id for line in lines}
+        found = self.env["customer.contract"].union(*contracts)
+        return found if len(contracts) == 1 else found.browse()
 
     def _group_charges(self, vals_list, rules):
         """One bill for each customer, address, currency and setting of the rule."""

@@ -101,6 +101,7 @@ class BillingRun(models.Model):
                       FROM billing_charge
                      WHERE line_id IN %s
                        AND state = 'billed'
+                       AND credit_of_id IS NULL
                        AND explanation IS NOT NULL
                   ORDER BY line_id, period_start DESC
                     """,
@@ -119,6 +120,7 @@ class BillingRun(models.Model):
             for vals in sorted(bill["charges"], key=lambda v: v["period_start"]):
                 line_id, source = vals["line_id"], self._source_of(vals)
                 told = Explanation.from_dict(vals["explanation"])
+                back = bool(vals.get("credit_of_id"))
                 charges.append(
                     Charged(
                         item=source.item_id.id,
@@ -126,10 +128,11 @@ class BillingRun(models.Model):
                         now=Rate.of(told, vals.get("tariff_id") or None),
                         before=before.get(line_id),
                         usage=source.item_id.kind == "metered",
-                        one_off=not line_id or line_id in seen,
+                        one_off=not line_id or back or line_id in seen,
                     )
                 )
-                seen.add(line_id)
+                if not back:
+                    seen.add(line_id)
         return charges
 
     def _park_odd(self, lines, bills):

@@ -11,6 +11,8 @@ class CustomerRights(models.AbstractModel):
             "billing.object": ("partner_id", None),
             "billing.subscription": ("partner_id", None),
             "billing.subscription.line": ("subscription_id.partner_id", None),
+            "billing.discount": ("subscription_id.partner_id", None),
+            "billing.price.revision.line": ("partner_id", None),
             "billing.pause": ("subscription_id.partner_id", None),
             "billing.charge": ("partner_id", None),
             "billing.fapiao": ("partner_id", None),

@@ -1,9 +1,11 @@
 from . import (
+    test_billing_agreement,
     test_billing_catch_up,
     test_billing_charge,
     test_billing_engines,
     test_billing_object,
     test_billing_one_off,
+    test_billing_price_revision,
     test_billing_run,
     test_billing_security,
     test_billing_statement,

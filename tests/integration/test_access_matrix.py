@@ -168,6 +168,11 @@ MATRIX = {
     "billing.charge": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.fapiao": {"billing reader": "r"}
     | dict.fromkeys((*CLERKS, "finance"), "crwd"),
+    "billing.close.reason": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.discount": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.price.revision": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.price.revision.line": READ
+    | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.item": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.object": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.pause": READ | dict.fromkeys(CLERKS, "crwd"),
@@ -181,6 +186,11 @@ MATRIX = {
     "billing.subscription": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.subscription.line": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.void": {"billing manager": "crwd"},
+    "billing.subscription.step": dict.fromkeys(CLERKS, "crwd"),
+    "billing.subscription.template": READ
+    | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.subscription.template.line": READ
+    | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.tariff": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.tariff.tier": READ | {"billing clerk": "r", "billing manager": "crwd"},
 }
