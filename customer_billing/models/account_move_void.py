@@ -69,6 +69,7 @@ class AccountMove(models.Model):
             if problem := move._billing_void_error_message():
                 raise UserError(problem)
         posted = self.filtered(lambda move: move.state == "posted")
+        posted._billing_release()
         notes = posted._billing_credit_back(reason, day)
         (self - posted).button_cancel()
         self.write(
@@ -115,6 +116,13 @@ class AccountMove(models.Model):
                 self.display_name,
             )
         return False
+
+    def _billing_release(self):
+        """Take off these bills what has paid them, before they are credited.
+
+        Payments wait to be matched again by themselves. Extend it for what pays bills
+        by entries of its own.
+        """
 
     def _billing_credit_back(self, reason, day):
         """A posted credit note for each of these bills, matched with it."""

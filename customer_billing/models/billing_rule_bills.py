@@ -17,8 +17,8 @@ class BillingRule(models.Model):
         required=True,
         default="customer",
         help="What is charged by this rule stands on one bill for each of these. Other "
-        "currencies, addresses and payment terms are always billed apart. A bill counts "
-        "as performed of a contract where all its subscriptions are of it.",
+        "currencies, addresses and payment terms are always billed apart. A bill is "
+        "noted on a contract where all its subscriptions are of it.",
     )
     one_off_bill = fields.Selection(
         [
