@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from .discount import Discounted
 from .pricing import ONE, ZERO, Flat, Percentage, PriceModel, Rated, Step
 from .terms import Terms
 
@@ -101,7 +102,9 @@ def price_all(
 
 def is_by_event(model: PriceModel) -> bool:
     """Whether each event has a price, so that their sum is not enough."""
-    return isinstance(model.model if isinstance(model, Terms) else model, Percentage)
+    while isinstance(model, Terms | Discounted):
+        model = model.model
+    return isinstance(model, Percentage)
 
 
 def _is_flat(model: PriceModel) -> bool:
@@ -112,6 +115,17 @@ def _is_flat(model: PriceModel) -> bool:
     return isinstance(model, Flat)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A price that is known already, as a price model."""
+
+    rated: Rated
+
+    def rate(self, _quantity: Decimal) -> Rated:
+        """The known price."""
+        return self.rated
+
+
 def _by_event(model: PriceModel, events: Iterable[Decimal]) -> Rated | None:
     """The price of each event, added up; None where events have no price of their own.
 
@@ -119,6 +133,9 @@ def _by_event(model: PriceModel, events: Iterable[Decimal]) -> Rated | None:
     >>> _by_event(share, [Decimal(100), Decimal(300)]).amount
     Decimal('5')
     """
+    if isinstance(model, Discounted):
+        inner = _by_event(model.model, events)
+        return inner and Discounted(_Told(inner), model.discounts).rate(ZERO)
     if isinstance(model, Terms) and isinstance(model.model, Percentage):
         return model.limit(_folded(model.model.rate_all(events)))
     return _folded(model.rate_all(events)) if isinstance(model, Percentage) else None

@@ -4,6 +4,8 @@ from odoo import fields, models
 # what was used; and what is charged by subscription at all.
 RECURRING = ("periodic", "fixed")
 SUBSCRIBED = (*RECURRING, "metered", "one_off")
+# What people charge one by one, without a subscription.
+BY_HAND = ("one_off",)
 
 
 class BillingItem(models.Model):

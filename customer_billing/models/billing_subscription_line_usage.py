@@ -78,6 +78,10 @@ class BillingSubscriptionLine(models.Model):
         late = plan.timing is Timing.ADVANCE
         return replace(plan, timing=Timing.ARREARS if late else plan.timing)
 
+    def _engine_line_basis(self):
+        # what was used is charged whole, whatever the days
+        return Basis.NONE if self._is_metered() else super()._engine_line_basis()
+
     # -- values --------------------------------------------------------------------
 
     def _prepare_charge_vals(self, one, find):
@@ -90,16 +94,20 @@ class BillingSubscriptionLine(models.Model):
             "period_start": one.part.start,
             "period_end": one.part.end,
             "model": model,
+            "tariff_id": not self.is_price_agreed
+            and self._usage_tariff(find, one.part.start).id,
         }
+
+    def _usage_tariff(self, find, day):
+        """The tariff of a day, or an empty one."""
+        if not self.tariff_id:
+            return self._find_tariff(find, day)
+        return self.tariff_id.filtered(lambda tariff: tariff._holds_on(day))
 
     def _usage_price(self, find, day):
         """The engine's price model of a day, or None where there is no price."""
-        tariff = self.tariff_id
-        if not tariff:
-            tariff = self._find_tariff(find, day)
-        elif not tariff._holds_on(day):
-            tariff = tariff.browse()
-        return self._price_model(tariff)
+        model = self._price_model(self._usage_tariff(find, day))
+        return self._agreed_model(model, day)
 
     def _usage_how(self, model):
         """How the usage of a period becomes a quantity, see ``Window``."""

@@ -57,14 +57,13 @@ class BillingSubscription(models.Model):
             customer = line.subscription_id.commercial_partner_id
             now = used[line.id, vals["period_start"]]
             try:
-                filled.append(
-                    line._prepare_usage_vals(
-                        vals["model"],
-                        now,
-                        lates.pop(line.id, ()),  # on the first of several periods
-                        readings.get((line.id, now.start), ()),
-                    )
+                told = line._prepare_usage_vals(
+                    vals["model"],
+                    now,
+                    lates.pop(line.id, ()),  # on the first of several periods
+                    readings.get((line.id, now.start), ()),
                 )
+                filled.append(told | {"tariff_id": vals["tariff_id"]})
             except ValueError:
                 faults[customer.id] = line._usage_negative_reason(now)
         return filled, faults

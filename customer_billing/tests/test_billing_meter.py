@@ -48,6 +48,7 @@ class TestBillingMeter(BillingCommon):
         """A usual consumption of 31 a month."""
         for value, day in ((100, "2024-12-31"), (131, "2025-01-31")):
             self._read(value, day)
+        self.env.invalidate_all()
 
     def test_two_readings_are_usage_and_are_billed_with_the_readings(self):
         self._past()
@@ -132,7 +133,7 @@ class TestBillingMeter(BillingCommon):
         right = form.record
         self.assertEqual((last.state, right.state), ("corrected", "accepted"))
         self.assertEqual(last.value, 131)
-        self.assertEqual(right.usage_ids.mapped("quantity"), [31, -10])
+        self.assertEqual(right.usage_ids.sorted("id").mapped("quantity"), [31, -10])
         feb = self._read(152, "2025-02-28")
         self.assertEqual((feb.previous_id, feb.consumption), (right, 31))
         self._run("2025-03-01")
@@ -140,6 +141,7 @@ class TestBillingMeter(BillingCommon):
         self.assertEqual(charges.mapped("amount"), [31 * 4, 31 * 4 - 10 * 4])
 
     def test_a_reading_in_between_shares_what_was_used(self):
+        self.water.doubt_percent = 0
         self._past()
         last = self.meter.reading_ids[0]
         self._read(110, "2025-01-15")

@@ -4,4 +4,6 @@ from . import (
     billing_reading_round,
     billing_reading_round_line,
     billing_statement_wizard,
+    billing_subscription_step,
+    billing_void,
 )

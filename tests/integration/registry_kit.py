@@ -241,6 +241,25 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["credit.assessment"].browse(assessment).line_ids[:1]
 
     @classmethod
+    def _make_billing_charge(cls, **vals):
+        """A one-off charge, or one of a subscription line that is given."""
+        if not vals.get("line_id"):
+            vals.setdefault("partner_id", cls._target("res.partner").id)
+            vals["item_id"] = cls._make("billing.item", kind="one_off").id
+            return cls.env["billing.charge"].create({"price_given": 1} | vals)
+        amounts = {"amount": 1, "amount_total": 1}
+        days = {"period_start": "2025-01-01", "period_end": "2025-02-01"}
+        return cls.env["billing.charge"].sudo().create(amounts | days | vals)
+
+    @classmethod
+    def _make_billing_fapiao(cls, **vals):
+        """A fapiao is of a bill, and has a number of 20 digits."""
+        customer = cls.env["res.partner"].browse(vals.pop("partner_id", []))
+        bill = cls._invoice(customer or cls._target("res.partner"), 10)
+        number = {"number": f"{next(cls.counter):020}", "move_id": bill.id}
+        return cls.env["billing.fapiao"].create(number | vals)
+
+    @classmethod
     def _make_credit_position(cls, partner_id=None, **_vals):
         """A position is what there is to be told of a customer."""
         partner_id = partner_id or cls._target("res.partner").id
