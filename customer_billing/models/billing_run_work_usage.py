@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class BillingRun(models.Model):
@@ -13,8 +14,13 @@ class BillingRun(models.Model):
 
     def _close_free(self, lines):
         """Close the periods of these customers that cost nothing, and tell them."""
-        due = self._due_subscriptions(lines.partner_id)
-        vals_list = due._prepare_free_vals_list(self.date_due)
+        due = self.env["billing.subscription"].search(
+            self._scope_domain()
+            & Domain("commercial_partner_id", "in", lines.partner_id.ids)
+            & Domain("line_ids.item_id.kind", "=", "metered"),
+            order="id",
+        )
+        vals_list = due._prepare_free_vals_list(self.date_due) if due else []
         if not vals_list:
             return
         charges = self.env["billing.charge"].create(

@@ -173,18 +173,18 @@ class BillingSubscriptionLine(models.Model):
             source=self._usage_source(used, lates, readings),
         )
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        quantity = used.total
+        steps = explanation.steps
         # A bill shows quantity and unit price where these give the amount exactly.
-        plain = explanation.is_plain and quantity == round(quantity, digits)
+        shown = explanation.is_plain and steps[0].quantity == round(
+            steps[0].quantity, digits
+        )
         return {
             "line_id": self.id,
             "period_start": period.start,
             "period_end": period.end,
-            "quantity": float(quantity) if plain else 1.0,
-            "price_unit": float(
-                explanation.steps[0].unit_price if plain else explanation.amount
-            ),
-            "usage_quantity": float(quantity),
+            "quantity": float(steps[0].quantity) if shown else 1.0,
+            "price_unit": float(steps[0].unit_price if shown else explanation.amount),
+            "usage_quantity": float(used.total),
             "is_free": not explanation.amount,
             "explanation": explanation.as_dict(),
         }

@@ -31,15 +31,14 @@ class BillingTariff(models.Model):
     def _tell_reading(self, values):
         """What a meter said, from one reading to the next."""
         words = {name: values[name] for name in ("meter", "previous", "value")}
-        words["multiplier"] = values["multiplier"]
         if values["is_estimated"]:
-            return self.env._(
-                "meter %(meter)s: %(previous)s → %(value)s estimated × %(multiplier)s",
-                **words,
+            told = self.env._(
+                "meter %(meter)s: %(previous)s → %(value)s (estimated)", **words
             )
-        return self.env._(
-            "meter %(meter)s: %(previous)s → %(value)s × %(multiplier)s", **words
-        )
+        else:
+            told = self.env._("meter %(meter)s: %(previous)s → %(value)s", **words)
+        multiplier = values["multiplier"]
+        return told if multiplier == "1" else f"{told} × {multiplier}"
 
     @api.model
     def _number(self, values):

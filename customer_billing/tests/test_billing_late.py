@@ -28,7 +28,7 @@ class TestBillingLate(BillingCommon):
     def _take_in(self):
         """What the scheduler would do now."""
         with self._commits():
-            self.env["billing.usage"]._cron_late()
+            self.env["billing.usage"].sudo()._cron_late()
         self.env.invalidate_all()
 
     def test_a_draft_is_changed_and_a_posted_bill_is_not(self):

@@ -122,6 +122,7 @@ class TestBillingMeter(BillingCommon):
         self.assertEqual(self.meter.reading_ids[0].usage_ids.quantity, 310)
 
     def test_a_day_is_read_once_and_corrected_by_another_row(self):
+        self.water.doubt_percent = 0
         self._past()
         self._run("2025-02-01")
         last = self.meter.reading_ids[0]
@@ -136,7 +137,8 @@ class TestBillingMeter(BillingCommon):
         self.assertEqual(right.usage_ids.sorted("id").mapped("quantity"), [31, -10])
         feb = self._read(152, "2025-02-28")
         self.assertEqual((feb.previous_id, feb.consumption), (right, 31))
-        self._run("2025-03-01")
+        run = self._run("2025-03-01")
+        self.assertEqual(run.billed_count, 1, run.line_ids.reason)
         charges = self.subscription.charge_ids.sorted("period_start")
         self.assertEqual(charges.mapped("amount"), [31 * 4, 31 * 4 - 10 * 4])
 
