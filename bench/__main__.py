@@ -91,6 +91,12 @@ def timeline(scale):
         database.drop(name)
 
 
+def usage(scale):
+    """Events a second of usage that machines send, against plain SQL."""
+    name = with_us(scale)
+    call(name, f"from bench.usage import measure; measure(env, {scale!r})")
+
+
 def pricing(_scale):
     """The price engine by itself: no database."""
     import odoo.addons  # the engines lie in addons
@@ -113,6 +119,7 @@ BENCHES = {
     "lists": lists,
     "importing": importing,
     "pricing": pricing,
+    "usage": usage,
     "install": install.run,
     "race": race.run,
     "mix": mix.run,

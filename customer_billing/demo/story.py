@@ -12,7 +12,10 @@ from odoo import Command, fields
 
 from odoo.addons.customer_archive.demo.keeping import keep
 
+from .story_bills import tell_bills, tell_guards
+from .story_subscriptions import tell_subscriptions
 from .story_tariffs import tell_tariffs
+from .story_usage import tell_usage
 
 MODULE = "customer_billing"
 ARCHIVE = "customer_archive"
@@ -137,11 +140,15 @@ def tell(env):
         _translate(env, f"rule_{key}", chinese)
     for key, values in SUBSCRIPTIONS.items():
         _subscription(env, key, *values)
+    tell_guards(env, company)
     _keep(env, "run_last_month", lambda: _last_month(env))
     _keep(env, "run_this_month", lambda: _this_month(env))
     _keep(env, "statement_jiaye", lambda: _statement(env, "jiaye"))
     _keep(env, "statement_meridian", lambda: _statement(env, "meridian"))
     _keep(env, "statements_last_month", lambda: _statements(env))
+    tell_bills(env)
+    tell_subscriptions(env)
+    tell_usage(env)
 
 
 def _new(env, model, name, vals):

@@ -4,15 +4,20 @@ What is stored is the data; the sentence is put together by the caller, in the
 language of whoever reads it, from the parts that ``phrases`` answers.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from .allocation import Leftover, allocate
+from .period import Period
 from .pricing import PriceModel, Rated, Step
 from .proration import Basis, count, prorate, round_to, share
 from .schedule import Due
 
-VERSION = 2  # 1 had quantity and price of a step only
+VERSION = 3  # 1 had quantity and price of a step only, 2 no gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,20 @@ class Explanation:
     price: Decimal  # of the whole period, not rounded
     step: Decimal  # what the currency rounds to
     amount: Decimal
+    gaps: tuple[Period, ...] = ()  # days of it that are not charged
+    source: tuple[tuple[str, dict[str, Any]], ...] = ()  # where the quantity is from
+
+    @property
+    def exact(self) -> Decimal:
+        """What the days cost before rounding."""
+        if self.basis is Basis.NONE or not self.whole_days:
+            return self.price
+        return prorate(self.price, Fraction(self.days, self.whole_days))
+
+    @property
+    def cents(self) -> Decimal:
+        """What the amount has of other parts of the period, so that they add up."""
+        return self.amount - round_to(self.exact, self.step)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON; numbers as text, so that none is bent."""
@@ -38,6 +57,8 @@ class Explanation:
             "price": str(self.price),
             "step": str(self.step),
             "amount": str(self.amount),
+            "gaps": [[str(gap.start), str(gap.end)] for gap in self.gaps],
+            "source": [[code, dict(values)] for code, values in self.source],
         }
 
     @classmethod
@@ -51,14 +72,18 @@ class Explanation:
             price=Decimal(data["price"]),
             step=Decimal(data["step"]),
             amount=Decimal(data["amount"]),
+            gaps=stored_gaps(data.get("gaps")),
+            source=tuple((code, values) for code, values in data.get("source", ())),
         )
 
     def phrases(self) -> list[tuple[str, dict[str, Any]]]:
         """The parts of the sentence as codes with their numbers.
 
-        For each step its code (see ``pricing.Step``) with quantity, unit_price,
-        amount and size; ``days`` or ``thirty`` (days, whole_days), or ``whole`` where
-        a part costs the whole price; and ``total`` (amount).
+        First ``source``, where the quantity is from. Then for each step its code (see
+        ``pricing.Step``) with quantity, unit_price, amount and size; ``days`` or
+        ``thirty`` (days, whole_days), or ``whole`` where a part costs the whole price;
+        ``cents`` (amount) that rounding other parts of the period left over; and
+        ``total`` (amount).
         """
         parts: list[tuple[str, dict[str, Any]]] = [
             (
@@ -77,7 +102,9 @@ class Explanation:
             counted = "thirty" if self.basis is Basis.THIRTY else "days"
             code = "whole" if unprorated else counted
             parts.append((code, {"days": self.days, "whole_days": self.whole_days}))
-        return [*parts, ("total", {"amount": self.amount})]
+            if self.cents:
+                parts.append(("cents", {"amount": self.cents}))
+        return [*self.source, *parts, ("total", {"amount": self.amount})]
 
     @property
     def is_plain(self) -> bool:
@@ -89,6 +116,14 @@ class Explanation:
 def _step(quantity: str, unit_price: str, code: str = "unit", size: str = "0") -> Step:
     """A step that was stored."""
     return Step(Decimal(quantity), Decimal(unit_price), code, Decimal(size))
+
+
+def stored_gaps(rows: Sequence[Sequence[str]] | None) -> tuple[Period, ...]:
+    """The gaps that ``Explanation.as_dict`` made, read back."""
+    days = (
+        (date.fromisoformat(one), date.fromisoformat(two)) for one, two in rows or ()
+    )
+    return tuple(Period(start, end) for start, end in days)
 
 
 def charge(
@@ -113,6 +148,8 @@ def charge(
 def told(rated: Rated, due: Due, basis: Basis, step: Decimal) -> Explanation:
     """What one due period costs of a price that is known already."""
     days = count(due.part, due.whole, basis, due.gaps)
+    clipped = (due.part.clip(gap.start, gap.end) for gap in due.gaps)
+    inside = tuple(gap for gap in clipped if gap)
     exact = prorate(rated.amount, share(days, due.whole, basis))
     return Explanation(
         steps=rated.steps,
@@ -122,4 +159,25 @@ def told(rated: Rated, due: Due, basis: Basis, step: Decimal) -> Explanation:
         price=rated.amount,
         step=step,
         amount=round_to(exact, step),
+        gaps=inside if basis is not Basis.NONE else (),
     )
+
+
+def add_up(
+    parts: Sequence[Explanation], carry: Decimal, leftover: Leftover
+) -> list[Explanation]:
+    """Parts of one period with amounts that add up to that of all of them.
+
+    :param carry: what rounding the parts that were charged before has left over
+    :param leftover: who of these gets the coins that rounding leaves over
+    """
+    exact = [part.exact for part in parts]
+    if min(exact) < 0 or not sum(exact):
+        return list(parts)
+    step = parts[0].step
+    total = round_to(sum(exact, carry), step)
+    amounts = allocate(total, exact, step, leftover)
+    return [
+        replace(part, amount=amount)
+        for part, amount in zip(parts, amounts, strict=True)
+    ]

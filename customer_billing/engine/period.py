@@ -72,6 +72,21 @@ class Period:
         edges = [self.start, *sorted(inside), self.end]
         return tuple(map(Period, edges, edges[1:]))
 
+    def without(self, breaks: "Iterable[Period]") -> "tuple[Period, ...]":
+        """What is left of it when ``breaks`` are cut out, in order.
+
+        >>> january = Period(date(2025, 1, 1), date(2025, 2, 1))
+        >>> gap = Period(date(2025, 1, 11), date(2025, 1, 21))
+        >>> [part.days for part in january.without([gap])]
+        [10, 11]
+        """
+        left, start = [], self.start
+        for gap in sorted(gap for gap in breaks if self.overlaps(gap)):
+            if start < gap.start:
+                left.append(Period(start, gap.start))
+            start = max(start, gap.end)
+        return (*left, Period(start, self.end)) if start < self.end else tuple(left)
+
     def moments(self, zone: tzinfo) -> tuple[datetime, datetime]:
         """Its first moment and the first after it in UTC, for days of a time zone."""
         first, last = (

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from .period import Cycle, Period
+from .proration import Basis
 
 DAY = timedelta(days=1)
 
@@ -54,6 +55,8 @@ class Plan:
     pauses: tuple[Period, ...] = ()  # those that have ended
     paused_since: date | None = None  # one that still lasts
     leading: Leading = Leading.BILL_DAY
+    basis: Basis = Basis.ACTUAL  # whether a part of a period costs its days, or all
+    cuts: tuple[date, ...] = ()  # days from which something else is to be paid
 
     def due_on(self, part: Period) -> date:
         """The day from which a part is billed."""
@@ -63,14 +66,34 @@ class Plan:
 
     def parts(self, since: date, until: date) -> Iterator[tuple[Period, Period]]:
         """``(part, whole)`` of all periods that touch ``[since, until]``."""
-        for whole in self.cycle.periods(self.anchor, max(since, self.start), until):
-            if self.leading is Leading.SAME_DAY and whole.end == self.anchor:
-                back = Cycle(months=self.cycle.months, days=self.cycle.days)
-                whole = Period(back.boundary(self.anchor, -1), self.anchor)
+        for cycle in self.cycle.periods(self.anchor, max(since, self.start), until):
+            whole = self._whole(cycle)
             if part := whole.clip(self.start, self.until):
                 yield part, whole
             elif self.until and whole.start >= self.until:
                 return
+
+    def whole_at(self, day: date) -> Period:
+        """The period of the cycle that a day belongs to."""
+        index = self.cycle.index_of(self.anchor, day)
+        return self._whole(self.cycle.period(self.anchor, index))
+
+    def _whole(self, period: Period) -> Period:
+        """A period of the cycle; the one before the first bill day as agreed."""
+        if self.leading is Leading.BILL_DAY or period.end != self.anchor:
+            return period
+        back = Cycle(months=self.cycle.months, days=self.cycle.days)
+        return Period(back.boundary(self.anchor, -1), self.anchor)
+
+    def pieces(self, part: Period, charged: list[Period]) -> tuple[Period, ...]:
+        """What of a part is not charged yet, cut where something else is to be paid.
+
+        Where a part costs the whole price, one day of it that is charged is all.
+        """
+        if self.basis is Basis.NONE:
+            return () if any(map(part.overlaps, charged)) else (part,)
+        left = part.without(charged)
+        return tuple(piece for one in left for piece in one.split(self.cuts))
 
 
 def due(plan: Plan, by: date, charged: Iterable[Period] = ()) -> Iterator[Due]:
@@ -80,7 +103,7 @@ def due(plan: Plan, by: date, charged: Iterable[Period] = ()) -> Iterator[Due]:
     pause is over: only then it is known how many of its days are charged.
 
     :param by: the last day that counts
-    :param charged: periods of this line for which there is a charge
+    :param charged: the days of this line that are charged, as ``claims.net`` answers
     """
     done = sorted(charged)
     for part, whole in plan.parts(plan.start, by):
@@ -88,9 +111,9 @@ def due(plan: Plan, by: date, charged: Iterable[Period] = ()) -> Iterator[Due]:
             return  # later parts are due later still
         if plan.paused_since and part.end > plan.paused_since:
             return
-        days = part.days_outside(list(plan.pauses))
-        if days and not any(part.overlaps(period) for period in done):
-            yield Due(part, whole, days, plan.pauses)
+        for piece in plan.pieces(part, done):
+            if days := piece.days_outside(list(plan.pauses)):
+                yield Due(piece, whole, days, plan.pauses)
 
 
 def next_due(plan: Plan, charged: Iterable[Period] = ()) -> date | None:
@@ -105,7 +128,7 @@ def next_due(plan: Plan, charged: Iterable[Period] = ()) -> date | None:
     for part, _whole in plan.parts(plan.start, horizon):
         if plan.paused_since and part.end > plan.paused_since:
             return None
-        charged_already = any(part.overlaps(period) for period in done)
-        if not charged_already and part.days_outside(list(plan.pauses)):
-            return plan.due_on(part)
+        for piece in plan.pieces(part, done):
+            if piece.days_outside(list(plan.pauses)):
+                return plan.due_on(part)
     return None

@@ -23,6 +23,16 @@ class AccountMove(models.Model):
         ondelete="set null",
         check_company=True,
     )
+    billing_rule_id = fields.Many2one(
+        "billing.rule",
+        string="Billing Rule",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="The rule by which this bill was made; it says whether it is posted.",
+    )
     billing_replaced_by_id = fields.Many2one(
         "account.move",
         string="Billed Again On",
@@ -31,24 +41,47 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
-        help="The bill on which the charges of this cancelled one stand now.",
+        help="The bill on which the charges of this cancelled or voided one stand now.",
+    )
+    billing_replaces_ids = fields.One2many(
+        "account.move",
+        "billing_replaced_by_id",
+        string="In Place Of Bills",
+        help="The cancelled or voided bills whose charges stand on this one now.",
     )
 
     def write(self, vals):
-        # EXTENDS account: a cancelled bill frees its charges, and comes back with
-        # them or not at all.
-        if vals.get("state") in ("draft", "posted"):
+        # EXTENDS account: a bill that was taken back, and its credit note, stay so
+        if vals.get("state") in ("draft", "posted", "cancel"):
             for move in self:
-                if move.state == "cancel" and move.billing_replaced_by_id:
-                    raise UserError(
-                        self.env._(
-                            "%(bill)s was cancelled, and its charges were billed again "
-                            "on %(other)s. Change that one, or make a new invoice.",
-                            bill=move.display_name,
-                            other=move.billing_replaced_by_id.display_name,
-                        )
-                    )
+                if reason := move._billing_state_error_message(vals["state"]):
+                    raise UserError(reason)
         return super().write(vals)
+
+    def _billing_state_error_message(self, state):
+        """Why this bill cannot come into a state, or False."""
+        self.ensure_one()
+        if self.billing_voids_id and self.state == "posted" and state != "posted":
+            return self.env._(
+                "%(note)s takes back the bill %(bill)s, whose periods are free to be "
+                "charged again. It stays posted.",
+                note=self.display_name,
+                bill=self.billing_voids_id.display_name,
+            )
+        if self.billing_voided_at and state != self.state:
+            return self.env._(
+                "%(bill)s was voided, and its periods are free to be charged again. "
+                "It does not come back.",
+                bill=self.display_name,
+            )
+        if self.state == "cancel" and state != "cancel" and self.billing_replaced_by_id:
+            return self.env._(
+                "%(bill)s was cancelled, and its charges were billed again "
+                "on %(other)s. Change that one, or make a new invoice.",
+                bill=self.display_name,
+                other=self.billing_replaced_by_id.display_name,
+            )
+        return False
 
     def _billing_open(self, title):
         """An action that shows these invoices, a single one as a form.

@@ -1,12 +1,7 @@
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
-
-from ..engine.explain import Explanation
-from ..engine.period import Period
+from odoo.exceptions import AccessError, UserError
 
 
 class BillingCharge(models.Model):
@@ -20,11 +15,11 @@ class BillingCharge(models.Model):
     line_id = fields.Many2one(
         "billing.subscription.line",
         string="Subscription Line",
-        required=True,
         readonly=True,
         index=True,
         ondelete="restrict",
         check_company=True,
+        help="Empty: a one-off charge that somebody entered.",
     )
     subscription_id = fields.Many2one(
         related="line_id.subscription_id", store=True, precompute=True, index=True
@@ -32,79 +27,149 @@ class BillingCharge(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
-        related="line_id.subscription_id.commercial_partner_id",
+        compute="_compute_from_line",
         store=True,
         precompute=True,
+        readonly=False,
+        required=True,
         index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     company_id = fields.Many2one(
         "res.company",
-        related="line_id.subscription_id.company_id",
+        compute="_compute_from_line",
         store=True,
         precompute=True,
+        readonly=False,
+        required=True,
         index=True,
     )
     currency_id = fields.Many2one(
         "res.currency",
-        related="line_id.subscription_id.currency_id",
+        compute="_compute_from_line",
         store=True,
         precompute=True,
+        readonly=False,
+        required=True,
     )
     item_id = fields.Many2one(
         "billing.item",
         string="Charge Item",
-        related="line_id.item_id",
+        compute="_compute_from_line",
         store=True,
         precompute=True,
+        readonly=False,
+        required=True,
         index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    object_id = fields.Many2one(
+        "billing.object",
+        string="Charged Object",
+        compute="_compute_from_line",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    tariff_id = fields.Many2one(
+        "billing.tariff",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('item_id', '=', item_id), ('currency_id', '=', currency_id)]",
+        help="Where the price is from. Empty: it was agreed or entered, or, on a "
+        "one-off charge, the tariff that is valid on its day.",
     )
     run_id = fields.Many2one(
         "billing.run",
         string="Bill Run",
         readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
     )
-    period_start = fields.Date(required=True, readonly=True)
+    period_start = fields.Date(
+        required=True, copy=False, default=fields.Date.context_today
+    )
     period_end = fields.Date(
-        required=True, readonly=True, help="Exclusive: the first day not charged."
+        compute="_compute_period_end",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        copy=False,
+        help="Exclusive: the first day not charged.",
     )
-    period = fields.Char(compute="_compute_period")
-    quantity = fields.Float(digits="Product Unit", readonly=True)
+    quantity = fields.Float(digits="Product Unit", default=1.0)
     price_unit = fields.Float(
-        string="Unit Price", min_display_digits="Product Price", readonly=True
+        string="Unit Price",
+        min_display_digits="Product Price",
+        compute="_compute_rated",
+        store=True,
+        precompute=True,
+        readonly=False,
+        copy=False,
     )
-    amount = fields.Monetary(string="Untaxed", required=True, readonly=True)
-    amount_total = fields.Monetary(string="With Taxes", required=True, readonly=True)
-    explanation = fields.Json(readonly=True)
-    explanation_text = fields.Char(
-        string="How It Came About", compute="_compute_explanation_text"
+    amount = fields.Monetary(
+        string="Untaxed",
+        compute="_compute_rated",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        copy=False,
+    )
+    amount_total = fields.Monetary(
+        string="With Taxes",
+        compute="_compute_rated",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        copy=False,
+    )
+    explanation = fields.Json(
+        compute="_compute_rated",
+        store=True,
+        precompute=True,
+        readonly=False,
+        copy=False,
     )
     move_line_id = fields.Many2one(
         "account.move.line",
         string="Bill Line",
         readonly=True,
-        index="btree_not_null",
+        copy=False,
         ondelete="set null",
         check_company=True,
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Bill")
-    is_void = fields.Boolean(readonly=True)
+    is_void = fields.Boolean(readonly=True, copy=False)
     state = fields.Selection(
         [("open", "Open"), ("billed", "Billed"), ("void", "Void")],
         compute="_compute_state",
         store=True,
         precompute=True,
         required=True,
+        copy=False,
         index=True,
         help="Open: on no bill. Billed: on a bill that is not cancelled. Void: taken "
         "back; its period may be charged again.",
     )
 
     _once = models.UniqueIndex(
-        "(line_id, period_start) WHERE state != 'void'",
+        "(line_id, period_start) WHERE state != 'void' AND credit_of_id IS NULL",
         "This period was charged already.",
+    )
+    _one_bill_line = models.UniqueIndex(
+        "(move_line_id) WHERE move_line_id IS NOT NULL",
+        "A line of a bill stands for one charge.",
     )
     _customer_timeline_idx = models.Index(
         "(partner_id, state, period_start DESC, id DESC)"
@@ -112,6 +177,31 @@ class BillingCharge(models.Model):
     _period_order = models.Constraint(
         "CHECK (period_start < period_end)", "A charge covers at least one day."
     )
+
+    @api.depends(
+        "line_id.item_id",
+        "line_id.subscription_id.commercial_partner_id",
+        "line_id.subscription_id.currency_id",
+        "line_id.subscription_id.company_id",
+    )
+    def _compute_from_line(self):
+        for charge in self:
+            line, subscription = charge.line_id, charge.line_id.subscription_id
+            company = subscription.company_id or charge.company_id or self.env.company
+            charge.company_id = company
+            charge.partner_id = subscription.commercial_partner_id or charge.partner_id
+            charge.currency_id = (
+                subscription.currency_id or charge.currency_id or company.currency_id
+            )
+            charge.item_id = line.item_id or charge.item_id
+            charge.object_id = line.object_id if line else charge.object_id
+
+    @api.depends("period_start")
+    def _compute_period_end(self):
+        for charge in self:
+            start, end = charge.period_start, charge.period_end
+            one_off = start and not charge.line_id
+            charge.period_end = start + timedelta(days=1) if one_off else end
 
     @api.depends("is_void", "move_line_id.parent_state")
     def _compute_state(self):
@@ -124,70 +214,19 @@ class BillingCharge(models.Model):
             else:
                 charge.state = "open"
 
-    @api.depends("item_id", "period_start", "period_end")
-    def _compute_display_name(self):
-        for charge in self:
-            charge.display_name = f"{charge.item_id.name} {charge.period}"
-
-    @api.depends("period_start", "period_end")
-    def _compute_period(self):
-        for charge in self:
-            charge.period = (
-                self._period_text(charge.period_start, charge.period_end)
-                if charge.period_start and charge.period_end
-                else False
-            )
-
-    @api.model
-    def _period_text(self, start, end):
-        """First to last day of a half-open period, the same in every language."""
-        return f"{start} – {end - timedelta(days=1)}"
-
-    @api.depends("explanation", "currency_id")
-    @api.depends_context("lang")
-    def _compute_explanation_text(self):
-        for charge in self:
-            charge.explanation_text = charge.explanation and self._explain(
-                Explanation.from_dict(charge.explanation), charge.currency_id
-            )
-
-    @api.model
-    def _explain(self, explanation, currency):
-        """How an amount came about, in the language of the environment.
-
-        :param explanation: the engine's ``Explanation``
-        :return: for instance ``2 × 600.00 = 1,200.00 · 28 of 28 days · total 1,200.00``
-        """
-        tell = self.env["billing.tariff"]._teller(currency)
-        return " · ".join(tell(*phrase) for phrase in explanation.phrases())
-
-    @api.model
-    def _charged_periods(self, lines):
-        """The engine's periods of the charges of these lines that are not void.
-
-        :return: ``{line_id: [Period, ...]}``, in one query for all
-        """
-        periods = defaultdict(list)
-        if not lines.ids:
-            return periods
-        self.flush_model(["line_id", "period_start", "period_end", "state"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT line_id, period_start, period_end FROM billing_charge"
-                " WHERE line_id IN %s AND state != 'void'",
-                tuple(lines.ids),
-            )
-        )
-        for line_id, start, end in rows:
-            periods[line_id].append(Period(start, end))
-        return periods
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):
         if any(charge.state == "billed" for charge in self):
             raise UserError(
                 self.env._(
                     "A billed charge cannot be deleted; credit its bill instead."
+                )
+            )
+        if not self.env.su and any(c.line_id or c.move_line_id for c in self):
+            raise UserError(
+                self.env._(
+                    "Only one-off charges that were never billed can be deleted; void "
+                    "the others."
                 )
             )
 
@@ -198,7 +237,10 @@ class BillingCharge(models.Model):
 
         :param vals: values for ``write``, with the new ``move_line_id``
         """
-        old = self.move_line_id.move_id
+        old = self.move_line_id.move_id or self.replaces_id.move_line_id.move_id
+        if not self.line_id:  # what was entered stays as it was entered
+            kept = ("move_line_id", "run_id", "amount", "amount_total")
+            vals = {name: vals[name] for name in kept}
         self.write(vals)
         if old:
             old.billing_replaced_by_id = self.move_line_id.move_id
@@ -206,6 +248,10 @@ class BillingCharge(models.Model):
     def action_void(self):
         """Take open charges back; the next run charges their periods afresh."""
         self.check_access("write")
+        if not self.env.user.has_group("customer_billing.group_manager"):
+            raise AccessError(
+                self.env._("Charges are voided by administrators of billing.")
+            )
         for charge in self:
             if charge.state != "open":
                 raise UserError(
@@ -214,7 +260,8 @@ class BillingCharge(models.Model):
                         charge=charge.display_name,
                     )
                 )
-        self.write({"is_void": True, "move_line_id": False})
+        # what people may enter, they may not write here: this is no entry
+        self.sudo().write({"is_void": True, "move_line_id": False})
 
     def action_view_bill(self):
         """Open the bill of this charge."""

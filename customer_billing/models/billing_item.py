@@ -1,8 +1,11 @@
 from odoo import fields, models
 
-# Charged for each period of a billing rule, and what is charged by subscription at all.
+# Charged for each period of a billing rule, at a price that is known beforehand or by
+# what was used; and what is charged by subscription at all.
 RECURRING = ("periodic", "fixed")
-SUBSCRIBED = (*RECURRING, "one_off")
+SUBSCRIBED = (*RECURRING, "metered", "one_off")
+# What people charge one by one, without a subscription.
+BY_HAND = ("one_off",)
 
 
 class BillingItem(models.Model):
@@ -60,7 +63,7 @@ class BillingItem(models.Model):
     def _is_recurring(self):
         """Whether it is charged for each period of the billing rule."""
         self.ensure_one()
-        return self.kind in RECURRING
+        return self.kind in (*RECURRING, "metered")
 
     def _item_taxes(self, company):
         """The taxes of this item in ``company``, before a fiscal position."""

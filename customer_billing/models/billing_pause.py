@@ -31,6 +31,11 @@ class BillingPause(models.Model):
         "(subscription_id) WHERE date_end IS NULL",
         "The subscription is paused already.",
     )
+    _apart = models.Constraint(
+        "EXCLUDE USING gist (subscription_id WITH =,"
+        " daterange(date_start, date_end) WITH &&)",
+        "There is a pause on these days already.",
+    )
     _period_order = models.Constraint(
         "CHECK (date_start < date_end)", "A pause lasts at least one day."
     )

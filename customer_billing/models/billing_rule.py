@@ -1,13 +1,24 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
+from ..engine.allocation import Leftover
 from ..engine.period import Cycle
 from ..engine.proration import Basis
-from ..engine.schedule import Timing
+from ..engine.schedule import Leading, Timing
 
-MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+UNITS = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+}
+YEAR = 365  # days, to say what something comes to in a year
 # What decides which days are one period: changed later, days would be lost.
-PERIOD_FIELDS = ("cycle", "timing", "alignment", "anchor_day")
+PERIOD_FIELDS = (
+    *("cycle", "cycle_count", "timing", "alignment", "anchor_day"),
+    "leading",
+)
 
 
 class BillingRule(models.Model):
@@ -25,17 +36,33 @@ class BillingRule(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     cycle = fields.Selection(
-        [("monthly", "Monthly"), ("quarterly", "Quarterly"), ("yearly", "Yearly")],
+        [
+            ("daily", "Daily"),
+            ("weekly", "Weekly"),
+            ("monthly", "Monthly"),
+            ("quarterly", "Quarterly"),
+            ("yearly", "Yearly"),
+        ],
         string="Billing Cycle",
         required=True,
         default="monthly",
     )
+    cycle_count = fields.Integer(
+        string="Cycles per Period",
+        default=1,
+        required=True,
+        help="2 with a monthly cycle: a period is two months.",
+    )
     timing = fields.Selection(
-        [("advance", "In Advance"), ("arrears", "In Arrears")],
+        [
+            ("advance", "In Advance"),
+            ("arrears", "In Arrears"),
+            ("last_day", "In Arrears, on the Last Day"),
+        ],
         required=True,
         default="advance",
         help="In advance: a period is billed from its first day on.\n"
-        "In arrears: from the first day after it.",
+        "In arrears: from the first day after it, or on its last day.",
     )
     alignment = fields.Selection(
         [("start", "Start of the Subscription"), ("calendar", "Calendar")],
@@ -60,6 +87,38 @@ class BillingRule(models.Model):
         help="What a part of a period costs: its days over the actual days of the "
         "whole period; the same with 30 days in every month; or the whole price.",
     )
+    leading = fields.Selection(
+        [
+            ("bill_day", "The Period Cut by the Bill Days"),
+            ("same_day", "One Whole Cycle before the First Bill Day"),
+        ],
+        string="Days before the First Bill Day Are Part Of",
+        required=True,
+        default="bill_day",
+        help="They differ only where the first bill day falls on the end of a shorter "
+        "month.",
+    )
+    leftover = fields.Selection(
+        [("largest", "The Part that Lost Most"), ("first", "The First Part")],
+        string="Leftover Cents Go To",
+        required=True,
+        default="largest",
+        help="Where a period is charged in several parts, they add up to the cent; "
+        "this part gets what rounding leaves over.",
+    )
+    credit_unused = fields.Selection(
+        [
+            ("always", "At End, Pause and Change"),
+            ("change", "At a Change Only"),
+            ("never", "Nothing Is Given Back"),
+        ],
+        string="Give Back Days Billed and Not Used",
+        required=True,
+        default="always",
+        help="Days that were billed in advance and lie after the end, in a pause, or "
+        "after a change of the line: the next bill credits them by their days. Where "
+        "a part of a period costs the whole price, there is nothing to give back.",
+    )
     payment_term_id = fields.Many2one(
         "account.payment.term",
         string="Payment Terms",
@@ -82,6 +141,9 @@ class BillingRule(models.Model):
     _anchor_day_range = models.Constraint(
         "CHECK (anchor_day BETWEEN 0 AND 31)", "The anchor day is 0, or 1 to 31."
     )
+    _cycle_count_positive = models.Constraint(
+        "CHECK (cycle_count > 0)", "A period has at least one cycle."
+    )
     _due_days_positive = models.Constraint(
         "CHECK (due_days >= 0)", "A bill cannot be due before its date."
     )
@@ -94,6 +156,20 @@ class BillingRule(models.Model):
         )
         for rule in self:
             rule.subscription_count = counts.get(rule, 0)
+
+    @api.constrains("cycle", "cycle_count", "alignment", "anchor_day")
+    def _check_cycle(self):
+        for rule in self:
+            try:
+                rule._engine_anchor(fields.Date.to_date("2000-01-01"))
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s: by the calendar there are whole weeks and parts of "
+                        "a year only, and an anchor day for cycles of months only.",
+                        rule=rule.name,
+                    )
+                ) from error
 
     def write(self, vals):
         for name in PERIOD_FIELDS:
@@ -127,11 +203,13 @@ class BillingRule(models.Model):
         )
         return action | {"domain": [("rule_id", "=", self.id)], "context": {}}
 
+    # -- the engine's view of a rule ----------------------------------------------
+
     def _engine_cycle(self):
         """The engine's cycle of this rule."""
         self.ensure_one()
         day = self.anchor_day if self.alignment == "start" else 0
-        return Cycle(months=MONTHS[self.cycle], day_of_month=day)
+        return Cycle.every(self.cycle_count, UNITS[self.cycle], day)
 
     def _engine_anchor(self, start):
         """The day from which the periods of a line are counted."""
@@ -144,6 +222,19 @@ class BillingRule(models.Model):
         """The engine's word for the timing."""
         return Timing(self.timing)
 
+    def _engine_leading(self):
+        """The engine's word for what the days before the first bill day belong to."""
+        return Leading(self.leading)
+
+    def _engine_leftover(self):
+        """The engine's word for where the cents go that rounding leaves over."""
+        return Leftover(self.leftover)
+
     def _engine_basis(self):
         """The engine's word for the proration."""
         return Basis(self.proration)
+
+    def _periods_a_year(self):
+        """How many periods a year has, as a number."""
+        cycle = self._engine_cycle()
+        return 12 / cycle.months if cycle.months else YEAR / cycle.days

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 CRON = "customer_billing.ir_cron_bill"
 
@@ -70,6 +69,18 @@ class BillingRun(models.Model):
         string="Parked Customers",
         domain=[("state", "=", "parked")],
     )
+    marked_line_ids = fields.One2many(
+        "billing.run.line",
+        "run_id",
+        string="Customers to Check",
+        domain=[("is_marked", "=", True), ("state", "in", ("waiting", "parked"))],
+    )
+    marked_count = fields.Integer(
+        string="Need a Check",
+        compute="_compute_marked_count",
+        help="Customers about whose bill something is odd, so that a person has to say "
+        "that it looks right before it is made.",
+    )
     move_ids = fields.One2many("account.move", "billing_run_id", string="Bills")
     expected_count = fields.Integer(
         string="To Bill",
@@ -138,6 +149,22 @@ class BillingRun(models.Model):
                 worked == run.expected_count and run.id not in without_bill
             )
 
+    @api.depends("line_ids.is_marked", "line_ids.state")
+    def _compute_marked_count(self):
+        counts = dict(
+            self.env["billing.run.line"]._read_group(
+                [
+                    ("run_id", "in", self.ids),
+                    ("is_marked", "=", True),
+                    ("state", "in", ("waiting", "parked")),
+                ],
+                ["run_id"],
+                ["__count"],
+            )
+        )
+        for run in self:
+            run.marked_count = counts.get(run, 0)
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -160,38 +187,19 @@ class BillingRun(models.Model):
 
     # -- which customers ---------------------------------------------------------
 
-    def _scope_domain(self):
-        """The subscriptions this run is about of which something is due."""
-        self.ensure_one()
-        due = Domain("date_next", "<=", self.date_due)
-        open_charge = Domain("charge_ids", "any", [("state", "=", "open")])
-        scope = Domain("company_id", "=", self.company_id.id) & Domain(
-            "state", "!=", "draft"
-        )
-        if self.rule_ids:
-            scope &= Domain("rule_id", "in", self.rule_ids.ids)
-        if self.partner_ids:
-            customers = self.partner_ids.commercial_partner_id
-            scope &= Domain("commercial_partner_id", "in", customers.ids)
-        return scope & (due | open_charge)
-
     def _collect_lines(self):
         """One line for each customer of whom something is due and who has none."""
         self.ensure_one()
-        due = self.env["billing.subscription"]._read_group(
-            self._scope_domain(), ["commercial_partner_id"]
-        )
-        known = self.line_ids.partner_id
+        customers = self._due_customers()
         self.env["billing.run.line"].create(
             [
                 {"run_id": self.id, "partner_id": customer.id}
-                for (customer,) in due
-                if customer not in known
+                for customer in customers - self.line_ids.partner_id
             ]
         )
-        customers = {customer for (customer,) in due}
+        due = set(customers.ids)
         stale = self.line_ids.filtered(
-            lambda line: line.state == "waiting" and line.partner_id not in customers
+            lambda line: line.state == "waiting" and line.partner_id.id not in due
         )
         stale._skip(self.env._("Nothing is due any more."))
         if not self.line_ids:
@@ -242,16 +250,16 @@ class BillingRun(models.Model):
         self._batch_start(CRON)
 
     def action_confirm(self):
-        """Post the bills whose rule says so, in the background; keep the others."""
+        """Post and send the bills whose rule says so, in the background."""
         self._check_state("review")
-        to_post = self.filtered(lambda run: run._moves_to_post())
+        to_post = self.filtered(lambda r: r._moves_to_post() or r._moves_to_send())
         to_post.state = "posting"
         (self - to_post).state = "done"
         if to_post:
             self._batch_start(CRON)
 
     def action_retry(self):
-        """Try the parked customers again."""
+        """Try the parked customers again, but those that are to be checked first."""
         self._check_state("review", "done")
         parked = self.line_ids.filtered(lambda line: line.state == "parked")
         parked.action_retry()

@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from odoo import Command, fields, models
-from odoo.fields import Domain
 
 from ..engine.explain import Explanation
 
@@ -12,22 +11,26 @@ class BillingRun(models.Model):
     A *bill* here is a dict: ``customer`` (commercial partner), ``partner`` (whose
     address is on it), ``currency``, ``rule`` (one of those with these settings),
     ``fiscal_position``, ``shipping``, ``charges`` (values of ``billing.charge``, with
-    ``id`` where the charge exists already), ``untaxed`` and ``total``.
+    ``id`` where the charge exists already), ``untaxed`` and ``total``. What is charged
+    is said by a *source*: a subscription line, or a one-off charge.
     """
 
     _inherit = "billing.run"
 
-    def _prepare_bills(self, customers, subscriptions=None):
+    def _prepare_bills(self, customers, subscriptions=None, one_offs=None):
         """The bills of these customers by the due day; nothing is written.
 
         :param customers: commercial partners
         :param subscriptions: those to bill, by default all that are due
+        :param one_offs: one-off charges to bill, by default all that are due
         :return: ``(bills, reasons)``: ``{partner_id: [bill, ...]}``, and
             ``{partner_id: reason}`` of the customers who cannot be billed
         """
         self.ensure_one()
         if subscriptions is None:
             subscriptions = self._due_subscriptions(customers)
+        if one_offs is None:
+            one_offs = self._due_one_offs(customers, subscriptions)
         holds = customers._customer_holds(self.company_id, "bill")
         reasons = {pid: "\n".join(texts) for pid, texts in holds.items() if texts}
         free = subscriptions.filtered(
@@ -36,13 +39,11 @@ class BillingRun(models.Model):
         vals_list, faults = free._prepare_charge_vals_list(self.date_due)
         reasons |= faults
         vals_list += self._open_charge_vals_list(free)
+        vals_list += one_offs._one_off_vals_list()
+        rules = self._rules_of_sources(vals_list, reasons)
         bills = self._group_charges(
-            [
-                vals
-                for vals in vals_list
-                if self._line_of(vals).subscription_id.commercial_partner_id.id
-                not in reasons
-            ]
+            [vals for vals in vals_list if self._customer_of(vals).id not in reasons],
+            rules,
         )
         self._set_amounts(bills)
         by_customer = defaultdict(list)
@@ -50,15 +51,38 @@ class BillingRun(models.Model):
             by_customer[bill["customer"].id].append(bill)
         return by_customer, reasons
 
-    def _due_subscriptions(self, customers):
-        """The subscriptions of these customers of which something is due."""
-        return self.env["billing.subscription"].search(
-            self._scope_domain() & Domain("commercial_partner_id", "in", customers.ids),
-            order="id",
-        )
-
     def _line_of(self, vals):
-        return self.env["billing.subscription.line"].browse(vals["line_id"])
+        return self.env["billing.subscription.line"].browse(vals["line_id"] or [])
+
+    def _source_of(self, vals):
+        """The subscription line, or the one-off charge, that is charged."""
+        return self._line_of(vals) or self.env["billing.charge"].browse(vals["id"])
+
+    def _customer_of(self, vals):
+        source = self._source_of(vals)
+        return source.subscription_id.commercial_partner_id or source.partner_id
+
+    def _rules_of_sources(self, vals_list, reasons):
+        """By which rule each source is billed; faults are added to the reasons.
+
+        :return: ``{source: rule}``
+        """
+        sources = [self._source_of(vals) for vals in vals_list]
+        one_offs = self.env["billing.charge"].browse(
+            source.id for source in sources if not source.subscription_id
+        )
+        rules = one_offs._one_off_rules()
+        for charge, rule in rules.items():
+            if not rule:
+                reasons[charge.partner_id.id] = self.env._(
+                    "There is no billing rule by which %(charge)s could be billed.",
+                    charge=charge.display_name,
+                )
+        return rules | {
+            source: source.subscription_id.rule_id
+            for source in sources
+            if source.subscription_id
+        }
 
     def _open_charge_vals_list(self, subscriptions):
         """Charges that exist and are on no bill: freed by a cancelled invoice."""
@@ -75,92 +99,10 @@ class BillingRun(models.Model):
                 "quantity": charge.quantity,
                 "price_unit": charge.price_unit,
                 "explanation": charge.explanation,
+                "tariff_id": charge.tariff_id.id,
             }
             for charge in charges
         ]
-
-    # -- grouping ----------------------------------------------------------------
-
-    def _bill_key(self, subscription, partner):
-        """What must be equal for charges to stand on one bill. Extend the tuple."""
-        rule = subscription.rule_id
-        return (
-            partner,
-            subscription.currency_id,
-            rule.payment_term_id,
-            rule.due_days,
-            rule.posting,
-        )
-
-    def _group_charges(self, vals_list):
-        """One bill for each customer, address, currency and setting of the rule."""
-        Line = self.env["billing.subscription.line"]
-        lines = Line.browse(vals["line_id"] for vals in vals_list)
-        addresses = self._bill_addresses(lines.subscription_id.partner_id)
-        bills = {}
-        for line, vals in zip(lines, vals_list, strict=True):
-            subscription = line.subscription_id
-            partner, shipping = addresses[subscription.partner_id.id]
-            key = self._bill_key(subscription, partner)
-            bill = bills.setdefault(
-                key,
-                {
-                    "customer": subscription.commercial_partner_id,
-                    "partner": partner,
-                    "shipping": shipping,
-                    "currency": subscription.currency_id,
-                    "rule": subscription.rule_id,
-                    "charges": [],
-                },
-            )
-            bill["charges"].append(vals)
-        self._set_fiscal_positions(bills.values())
-        return list(bills.values())
-
-    def _bill_addresses(self, partners):
-        """Where the bills of these partners go, in one query for all.
-
-        :return: ``{partner_id: (invoice address, delivery address)}``
-        """
-        special = self.env["res.partner"].search(
-            [
-                ("commercial_partner_id", "in", partners.commercial_partner_id.ids),
-                ("type", "in", ("invoice", "delivery")),
-                ("parent_id", "!=", False),
-            ]
-        )
-        split = set(special.commercial_partner_id.ids)
-        addresses = {}
-        for partner in partners:
-            invoice = delivery = partner
-            if partner.commercial_partner_id.id in split or partner.type != "contact":
-                invoice = partner.browse(partner.address_get(["invoice"])["invoice"])
-                delivery = partner.browse(invoice.address_get(["delivery"])["delivery"])
-            addresses[partner.id] = (invoice, delivery)
-        return addresses
-
-    def _set_fiscal_positions(self, bills):
-        """The fiscal position core would choose; asked for only where it could be."""
-        FiscalPosition = self.env["account.fiscal.position"].with_company(
-            self.company_id
-        )
-        automatic = FiscalPosition.search_count(
-            FiscalPosition._check_company_domain(self.company_id)
-            + [("auto_apply", "=", True)],
-            limit=1,
-        )
-        for bill in bills:
-            partner, shipping = bill["partner"], bill["shipping"]
-            if automatic:
-                found = FiscalPosition._get_fiscal_position(partner, delivery=shipping)
-            else:
-                by_hand = "property_account_position_id"
-                company = self.company_id
-                found = (
-                    shipping.with_company(company)[by_hand]
-                    or partner.with_company(company)[by_hand]
-                )
-            bill["fiscal_position"] = found
 
     # -- amounts -----------------------------------------------------------------
 
@@ -171,7 +113,7 @@ class BillingRun(models.Model):
         for bill in bills:
             base_lines = []
             for vals in bill["charges"]:
-                item = self._line_of(vals).item_id
+                item = self._source_of(vals).item_id
                 key = (item, bill["fiscal_position"])
                 if key not in taxes:
                     found = item._item_taxes(company)
@@ -211,25 +153,29 @@ class BillingRun(models.Model):
     # -- values of the documents -----------------------------------------------------
 
     def _charge_text(self, vals, lang):
-        """The line on the bill: item, description, period and how it came about."""
-        line = self._line_of(vals).with_context(lang=lang)
+        """The line on the bill: item, object, description and period."""
+        source = self._source_of(vals).with_context(lang=lang)
+        parts = [source.item_id.name]
+        if source.object_id:
+            parts.append(source.object_id.display_name)
+        if source.description:
+            parts.append(source.description)
+        period = self.env["billing.charge"]._period_text(
+            vals["period_start"], vals["period_end"]
+        )
+        return f"{', '.join(parts)} {period}"
+
+    def _charge_told(self, vals, lang):
+        """How the amount of a charge comes about, in one sentence."""
         Charge = self.env["billing.charge"].with_context(lang=lang)
-        name = line.item_id.name
-        if line.object_id:
-            name = f"{name}, {line.object_id.display_name}"
-        if line.description:
-            name = f"{name}, {line.description}"
-        period = Charge._period_text(vals["period_start"], vals["period_end"])
         told = Explanation.from_dict(vals["explanation"])
-        return f"{name} {period}\n{Charge._explain(told, line.currency_id)}"
+        return Charge._explain(told, self._source_of(vals).currency_id)
 
     def _prepare_move_vals(self, bill, run_line):
         """Values of the draft invoice of one bill. Extend it for more fields."""
         rule, partner = bill["rule"], bill["partner"]
         lang = partner.lang or self.env.lang
-        subscriptions = {
-            self._line_of(vals).subscription_id.name: True for vals in bill["charges"]
-        }
+        names = [self._line_of(vals).subscription_id.name for vals in bill["charges"]]
         vals = {
             "move_type": "out_invoice",
             "partner_id": partner.id,
@@ -238,10 +184,13 @@ class BillingRun(models.Model):
             "currency_id": bill["currency"].id,
             "fiscal_position_id": bill["fiscal_position"].id,
             "invoice_date": self.date_bill,
-            "invoice_origin": ", ".join(subscriptions),
+            "invoice_origin": ", ".join(dict.fromkeys(filter(None, names))),
             "invoice_user_id": self.user_id.id,
             "billing_run_id": self.id,
             "billing_run_line_id": run_line.id,
+            "billing_rule_id": rule.id,
+            "billing_send_state": rule.posting == "send" and "waiting",
+            "customer_contract_id": self._bill_contract(bill).id,
             "invoice_line_ids": [
                 Command.create(self._prepare_move_line_vals(charge, sequence, lang))
                 for sequence, charge in enumerate(bill["charges"], 1)
@@ -258,7 +207,7 @@ class BillingRun(models.Model):
 
     def _prepare_move_line_vals(self, vals, sequence, lang):
         """Values of one line of the invoice. Extend it for more fields."""
-        product = self._line_of(vals).item_id.product_id
+        product = self._source_of(vals).item_id.product_id
         return {
             "sequence": sequence,
             "product_id": product.id,

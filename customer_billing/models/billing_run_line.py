@@ -102,7 +102,8 @@ class BillingRunLine(models.Model):
     def action_retry(self):
         """Try parked customers again, in the background."""
         self.check_access("write")
-        parked = self.filtered(lambda line: line.state == "parked")
+        # what is to be checked first would be set aside again
+        parked = self.filtered(lambda x: x.state == "parked" and not x.is_marked)
         parked.run_id._check_state("review", "done")
         with_bill = parked.filtered("move_ids")
         with_bill.write({"state": "billed", "reason": False})

@@ -17,11 +17,16 @@ class BillingRun(models.Model):
         run = self.with_company(self.company_id)
         for lines in run._batches(run._waiting_lines()):
             bills, reasons = run._prepare_bills(lines.partner_id)
+            odd = run._guard_vals(lines, bills)
             for line in lines:
                 if reason := reasons.get(line.partner_id.id):
                     line._park(reason)
-                else:
-                    line.write(run._preview_vals(bills.get(line.partner_id.id, [])))
+                    continue
+                vals = run._preview_vals(bills.get(line.partner_id.id, []))
+                if line.guard != odd[line]["guard"]:
+                    vals |= odd[line] | {"looked_by_id": False, "looked_at": False}
+                # what was found is written by runs only, whoever asks
+                line.sudo().write(vals)
 
     def _preview_vals(self, bills):
         """What a line shows of the bills that would be made."""
@@ -30,7 +35,8 @@ class BillingRun(models.Model):
             "amount": sum(self._bill_amount(bill) for bill in bills),
             "charge_count": len(charges),
             "preview": "\n".join(
-                self._charge_text(vals, self.env.lang).replace("\n", ": ")
+                f"{self._charge_text(vals, self.env.lang)}: "
+                f"{self._charge_told(vals, self.env.lang)}"
                 for vals in charges
             ),
         }
@@ -71,11 +77,10 @@ class BillingRun(models.Model):
         )
         posting = run.state == "posting"
         if posting:
-            records, work, park = run._moves_to_post(), run._post_moves, run._park_move
+            left = run._post_and_send()
         else:
-            records, work = run._waiting_lines(), run._bill_lines
-            park = type(records)._park
-        left = run._batch_run(records, work, park, size=BATCH)
+            lines = run._waiting_lines()
+            left = run._batch_run(lines, run._bill_lines, type(lines)._park, BATCH)
         return bool(left) or run._finish(posting)
 
     def _finish(self, posting):
@@ -105,12 +110,17 @@ class BillingRun(models.Model):
         # Whoever bills a subscription moves its next day on: a worker with an older
         # view of it cannot lock it and starts again.
         locked = due.try_lock_for_update(allow_referencing=True)
-        busy = (due - locked).commercial_partner_id
+        one_offs = self._due_one_offs(lines.partner_id, due)
+        held = one_offs.try_lock_for_update(allow_referencing=True)
+        busy = (due - locked).commercial_partner_id | (one_offs - held).partner_id
         lines = lines.filtered(lambda line: line.partner_id not in busy)
         customers = lines.partner_id
         bills, reasons = self._prepare_bills(
-            customers, due.filtered(lambda s: s.commercial_partner_id in customers)
+            customers,
+            due.filtered(lambda s: s.commercial_partner_id in customers),
+            one_offs.filtered(lambda charge: charge.partner_id in customers),
         )
+        lines = self._park_odd(lines, bills)
         made = self._create_bills(lines, bills)
         for reason, same in lines.grouped(
             lambda line: reasons.get(line.partner_id.id)
@@ -163,7 +173,7 @@ class BillingRun(models.Model):
 
     def _create_charges(self, moves, bills):
         """The ledger's rows, each with its line of the invoice."""
-        Charge, fresh = self.env["billing.charge"], []
+        Charge, fresh, again = self.env["billing.charge"], [], {}
         for move, bill in zip(moves, bills, strict=True):
             bill_lines = move.line_ids.filtered(lambda x: x.display_type == "product")
             for bill_line, vals in zip(
@@ -172,40 +182,12 @@ class BillingRun(models.Model):
                 vals = vals | {"move_line_id": bill_line.id, "run_id": self.id}
                 vals.pop("tax_ids")
                 if charge_id := vals.pop("id", None):
-                    Charge.browse(charge_id)._bill_again(vals)
+                    again[charge_id] = vals
                 else:
                     fresh.append(vals)
-        Charge.create(fresh)
-
-    # -- confirm -------------------------------------------------------------------
-
-    def _moves_to_post(self):
-        """The draft bills of these runs whose rule says that they be posted."""
-        return self.env["account.move"].search(
-            [
-                ("billing_run_id", "in", self.ids),
-                ("state", "=", "draft"),
-                ("billing_run_line_id.state", "=", "billed"),
-                (
-                    "line_ids.billing_charge_ids.subscription_id.rule_id.posting",
-                    "=",
-                    "post",
-                ),
-            ],
-            order="id",
-        )
-
-    def _post_moves(self, moves):
-        """Post bills; those that somebody posted or cancelled meanwhile are left."""
-        moves.filtered(lambda move: move.state == "draft").action_post()
-
-    def _park_move(self, move, reason):
-        """A bill that cannot be posted: the customer is parked, the draft stays."""
-        move.billing_run_line_id._park(
-            self.env._(
-                "The bill could not be posted: %(reason)s", reason=reason.strip()
-            )
-        )
+        for charge in Charge.browse(again):
+            charge._bill_again(again[charge.id])
+        Charge.create(fresh)._link_replaced()
 
     # -- by itself -------------------------------------------------------------------
 
@@ -231,8 +213,5 @@ class BillingRun(models.Model):
                 ],
                 limit=1,
             )
-            due = self.env["billing.subscription"].search_count(
-                run._scope_domain(), limit=1
-            )
-            if due and not started:
+            if not started and run._is_anything_due():
                 self.create(vals).action_generate()

@@ -1,5 +1,10 @@
 from odoo import api, fields, models
 
+from ..engine.claims import net
+from .billing_item import RECURRING
+from .billing_rule import PERIOD_FIELDS
+
+RULE_FIELDS = (*PERIOD_FIELDS, "proration", "credit_unused")
 STATES = [
     ("draft", "Draft"),
     ("active", "Active"),
@@ -82,6 +87,9 @@ class BillingSubscription(models.Model):
     line_ids = fields.One2many(
         "billing.subscription.line", "subscription_id", string="Lines", copy=True
     )
+    discount_ids = fields.One2many(
+        "billing.discount", "subscription_id", string="Discounts and Steps"
+    )
     pause_ids = fields.One2many("billing.pause", "subscription_id", string="Pauses")
     charge_ids = fields.One2many("billing.charge", "subscription_id", string="Charges")
     charge_count = fields.Integer(compute="_compute_charge_count")
@@ -108,22 +116,26 @@ class BillingSubscription(models.Model):
         "date_start",
         "date_end",
         "rule_id",
+        *(f"rule_id.{name}" for name in RULE_FIELDS),
+        "date_trial_end",
         "pause_ids.date_start",
         "pause_ids.date_end",
         "line_ids.item_id.kind",
         "line_ids.date_start",
         "line_ids.date_end",
+        "line_ids.replaced_by_id",
         "charge_ids.state",
     )
     def _compute_date_next(self):
         running = self.filtered(lambda s: s.state != "draft")
         (self - running).date_next = False
-        charged = self.env["billing.charge"]._charged_periods(running.line_ids)
+        claims = self.env["billing.charge"]._claims(running.line_ids)
         for subscription in running:
-            days = (
-                line._next_due(charged.get(line._origin.id, []))
-                for line in subscription.line_ids
-            )
+            days = []
+            for line in subscription.line_ids:
+                held = claims.get(line._origin.id, [])
+                days.append(line._next_due(net(held)))
+                days += [part.start for _claim, part in line._unused(held)]
             subscription.date_next = min(filter(None, days), default=False)
 
     def _compute_charge_count(self):
@@ -143,7 +155,7 @@ class BillingSubscription(models.Model):
             subscription.amount_period = sum(
                 line.price_current * line.quantity
                 for line in subscription.line_ids
-                if line.item_id and line.item_id._is_recurring()
+                if line.item_id.kind in RECURRING
             )
 
     @api.depends("partner_id", "company_id", "state")

@@ -12,7 +12,10 @@ TRANSITIONS = {
     ("draft", "closed"),
 }
 # What charges were computed from, or who owes them: fixed once there are some.
-CHARGED_FIELDS = ("partner_id", "company_id", "currency_id", "rule_id", "date_start")
+CHARGED_FIELDS = (
+    *("partner_id", "company_id", "currency_id", "rule_id", "date_start"),
+    "date_trial_end",
+)
 
 
 class BillingSubscription(models.Model):
@@ -155,7 +158,9 @@ class BillingSubscription(models.Model):
         """Charge again from today on."""
         today = fields.Date.context_today(self)
         self.write({"state": "active"})
-        for pause in self.pause_ids.filtered(lambda p: not p.date_end):
+        for pause in self.pause_ids.filtered(
+            lambda p: not p.date_end or p.date_start <= today < p.date_end
+        ):
             if pause.date_start >= today:  # no day of it has passed
                 pause.unlink()
             else:

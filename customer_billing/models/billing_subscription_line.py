@@ -8,7 +8,6 @@ from odoo.addons.customer_archive.engine.money import exact
 from ..engine.explain import charge
 from ..engine.period import Cycle, Period
 from ..engine.pricing import Flat
-from ..engine.proration import Basis
 from ..engine.schedule import Due, Plan, due, next_due
 from .billing_item import SUBSCRIBED
 
@@ -88,7 +87,7 @@ class BillingSubscriptionLine(models.Model):
     charge_ids = fields.One2many("billing.charge", "line_id", string="Charges")
 
     _period_order = models.Constraint(
-        "CHECK (date_start <= date_end)", "A line must not end before it begins."
+        "CHECK (date_start - 1 <= date_end)", "A line must not end before it begins."
     )
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity must be more than zero."
@@ -178,13 +177,14 @@ class BillingSubscriptionLine(models.Model):
         """The engine's plan of this line."""
         self.ensure_one()
         subscription, rule = self.subscription_id, self.subscription_id.rule_id
-        start = max(subscription.date_start, self.date_start or subscription.date_start)
+        first = subscription._first_charged_day()
+        start = max(first, self.date_start or first)
         ends = [day for day in (subscription.date_end, self.date_end) if day]
         pauses = subscription.pause_ids
         open_pause = pauses.filtered(lambda pause: not pause.date_end)
         return Plan(
             cycle=rule._engine_cycle(),
-            anchor=rule._engine_anchor(subscription.date_start),
+            anchor=rule._engine_anchor(first),
             timing=rule._engine_timing(),
             start=start,
             until=min(ends) + timedelta(days=1) if ends else None,
@@ -193,6 +193,9 @@ class BillingSubscriptionLine(models.Model):
                 for pause in pauses - open_pause
             ),
             paused_since=open_pause.date_start or None,
+            leading=rule._engine_leading(),
+            basis=self._engine_line_basis(),
+            cuts=self._engine_cuts(),
         )
 
     def _due(self, by, charged):
@@ -249,12 +252,10 @@ class BillingSubscriptionLine(models.Model):
             tariff = self._find_tariff(find, one.part.start)
         elif not tariff._holds_on(one.part.start):
             tariff = tariff.browse()
-        model = self._price_model(tariff)
+        model = self._agreed_model(self._price_model(tariff), one.part.start)
         if model is None:
             return None
-        basis = self.subscription_id.rule_id._engine_basis()
-        if self.item_id.kind == "fixed":
-            basis = Basis.NONE
+        basis = self._engine_line_basis()
         step = exact(self.currency_id.rounding)
         told = charge(model, exact(self.quantity), one, basis, step)
         # A bill shows quantity and unit price where these give the amount exactly.
@@ -266,6 +267,7 @@ class BillingSubscriptionLine(models.Model):
             "quantity": self.quantity if plain else 1.0,
             "price_unit": float(told.steps[0].unit_price if plain else told.amount),
             "explanation": told.as_dict(),
+            "tariff_id": not self.is_price_agreed and tariff.id,
         }
 
     def _no_price_reason(self, one):

@@ -36,6 +36,7 @@ class BillingTariff(models.Model):
                 "base": amount(values["quantity"]),
                 "size": plain(values["size"]),
                 "limit": amount(values["size"]),
+                "off": plain(values["unit_price"] * -100),
             }
             return self._tell_step(code, words)
 

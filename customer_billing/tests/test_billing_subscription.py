@@ -114,7 +114,9 @@ class TestBillingSubscription(BillingCommon):
             charge.explanation_text,
             "2 × 100.00 = 200.00 · 15 of 31 days · total 96.77",
         )
-        self.assertIn(charge.explanation_text, charge.move_line_id.name)
+        self.assertEqual(
+            charge.explanation_text, charge.move_line_id.billing_explanation
+        )
 
     # -- life cycle ------------------------------------------------------------------
 

@@ -201,7 +201,7 @@ class TestBillingTariff(BillingCommon):
             self.env.flush_all()
 
     def test_what_no_subscription_charges_is_refused(self):
-        for kind in ("deposit", "late_fee", "metered"):
+        for kind in ("deposit", "late_fee"):
             item = self._item(kind, 10, kind=kind)
             with self.assertRaises(ValidationError):
                 self._subscription(item=item)

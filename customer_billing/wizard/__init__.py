@@ -1,1 +1,9 @@
-from . import base_partner_merge_automatic_wizard, billing_statement_wizard
+from . import (
+    base_partner_merge_automatic_wizard,
+    billing_meter_replace,
+    billing_reading_round,
+    billing_reading_round_line,
+    billing_statement_wizard,
+    billing_subscription_step,
+    billing_void,
+)

@@ -16,6 +16,7 @@ pytestmark = NEEDS_DATABASE
 
 COUNT = int(os.environ.get("CUSTOMER_KILL_SUBSCRIPTIONS", "1000"))
 KILLS = 3
+ENDS = ("voided", "refused")
 PATIENCE = 600
 
 PREPARE = f"""
@@ -160,3 +161,58 @@ def test_two_workers_and_two_runs_at_once_bill_each_period_once(billed, capsys):
     )
     assert states == [("billed", COUNT), ("skipped", COUNT)]
     assert_billed_once(name, 2)
+
+
+POST = """
+bill = env["billing.charge"].search([("state", "=", "billed")], limit=1).move_id
+bill.action_post()
+env.cr.commit()
+"""
+# As a request does: what a lost race throws is tried again.
+VOID = """
+from psycopg2.errors import SerializationFailure
+from odoo import fields
+from odoo.exceptions import UserError
+admin = env.ref("base.user_admin")
+bill = env["account.move"].with_user(admin).search(
+    [("billing_run_id", "!=", False), ("state", "=", "posted")], limit=1
+)
+bill.line_ids.billing_charge_ids.mapped("state")  # its snapshot is from here
+print("at work", flush=True)
+while True:
+    try:
+        bill._billing_void("At once", fields.Date.today())
+        bill._billing_bill_again(fields.Date.today())
+        env.cr.commit()
+        print("voided", flush=True)
+        break
+    except SerializationFailure:
+        env.cr.rollback()
+    except UserError:
+        env.cr.rollback()
+        print("refused", flush=True)
+        break
+print("done", flush=True)
+"""
+
+
+def test_two_at_once_void_a_bill_once(billed):
+    name, start_worker = billed
+    database.shell(name, POST)
+    workers = [start_worker(VOID), start_worker(VOID)]
+    for worker in workers:
+        worker.wait_until("done")
+    told = sorted(
+        line.strip() for w in workers for line in w.told if line.strip() in ENDS
+    )
+    assert told == ["refused", "voided"]
+    notes = "SELECT COUNT(*) FROM account_move WHERE billing_voids_id IS NOT NULL"
+    assert rows(name, notes) == [(1,)]
+    doubled = rows(
+        name,
+        "SELECT line_id, period_start FROM billing_charge WHERE state = 'billed'"
+        " GROUP BY 1, 2 HAVING COUNT(*) > 1",
+    )
+    assert not doubled
+    again = "SELECT COUNT(*) FROM billing_charge WHERE replaces_id IS NOT NULL"
+    assert rows(name, again) == [(1,)]

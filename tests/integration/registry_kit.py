@@ -172,6 +172,40 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env[comodel].search([], limit=1)
 
     @classmethod
+    def _make_billing_meter(cls, partner_id=None, **vals):
+        """A meter is on an object, and counts a metered item."""
+        if not vals.get("object_id"):
+            given = {"partner_id": partner_id} if partner_id else {}
+            vals["object_id"] = cls._make("billing.object", **given).id
+        if not vals.get("item_id"):
+            item = cls._item(f"Metered {next(cls.counter)}", kind="metered")
+            vals["item_id"] = item.id
+        vals.pop("company_id", None)
+        return cls.env["billing.meter"].create({"name": f"M{next(cls.counter)}"} | vals)
+
+    @classmethod
+    def _make_billing_reading(cls, partner_id=None, **vals):
+        """A reading is of a meter."""
+        if not vals.get("meter_id"):
+            given = {"partner_id": partner_id} if partner_id else {}
+            vals["meter_id"] = cls._make("billing.meter", **given).id
+        vals.pop("company_id", None)
+        return cls.env["billing.reading"].create({"value": 1} | vals)
+
+    @classmethod
+    def _make_billing_usage(cls, partner_id=None, **vals):
+        """Usage is billed by a line of a metered item."""
+        line = cls.env["billing.subscription.line"].browse(vals.get("line_id"))
+        if not line:
+            item = cls._item(f"Metered {next(cls.counter)}", kind="metered")
+            partner = cls.env["res.partner"].browse(partner_id)
+            partner = partner or cls._target("res.partner")
+            line = cls._subscription(partner, item=item, active=False).line_ids
+        vals.pop("company_id", None)
+        usage = {"quantity": 1} | vals | {"line_id": line.id}
+        return cls.env["billing.usage"].create(usage)
+
+    @classmethod
     def _make_credit_policy(cls, **vals):
         """Each company has one policy only."""
         company = cls.env["res.company"].create({"name": f"Branch {next(cls.counter)}"})
@@ -205,6 +239,25 @@ class RegistryCase(CreditCommon, BillingCommon):
         """Written with its assessment."""
         assessment = vals.get("assessment_id") or cls._make("credit.assessment").id
         return cls.env["credit.assessment"].browse(assessment).line_ids[:1]
+
+    @classmethod
+    def _make_billing_charge(cls, **vals):
+        """A one-off charge, or one of a subscription line that is given."""
+        if not vals.get("line_id"):
+            vals.setdefault("partner_id", cls._target("res.partner").id)
+            vals["item_id"] = cls._make("billing.item", kind="one_off").id
+            return cls.env["billing.charge"].create({"price_given": 1} | vals)
+        amounts = {"amount": 1, "amount_total": 1}
+        days = {"period_start": "2025-01-01", "period_end": "2025-02-01"}
+        return cls.env["billing.charge"].sudo().create(amounts | days | vals)
+
+    @classmethod
+    def _make_billing_fapiao(cls, **vals):
+        """A fapiao is of a bill, and has a number of 20 digits."""
+        customer = cls.env["res.partner"].browse(vals.pop("partner_id", []))
+        bill = cls._invoice(customer or cls._target("res.partner"), 10)
+        number = {"number": f"{next(cls.counter):020}", "move_id": bill.id}
+        return cls.env["billing.fapiao"].create(number | vals)
 
     @classmethod
     def _make_credit_position(cls, partner_id=None, **_vals):

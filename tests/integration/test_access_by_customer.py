@@ -27,6 +27,8 @@ HANGING = {
     "credit.assessment.line": ("assessment_id", "credit.assessment"),
     "credit.reminder.line": ("reminder_id", "credit.reminder"),
     "billing.subscription.line": ("subscription_id", "billing.subscription"),
+    "billing.discount": ("subscription_id", "billing.subscription"),
+    "billing.price.revision.line": ("line_id", "billing.subscription.line"),
     "billing.pause": ("subscription_id", "billing.subscription"),
     "billing.charge": ("line_id", "billing.subscription.line"),
     "billing.statement.line": ("statement_id", "billing.statement"),

@@ -164,8 +164,15 @@ MATRIX = {
         "credit user": "crw",
         "credit manager": "crwd",
     },
-    # billing: charges are made by runs only, and are voided, never deleted
-    "billing.charge": READ | {"billing clerk": "r", "billing manager": "rw"},
+    # billing: people enter one-off charges; which, is for the model to say
+    "billing.charge": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.fapiao": {"billing reader": "r"}
+    | dict.fromkeys((*CLERKS, "finance"), "crwd"),
+    "billing.close.reason": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.discount": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.price.revision": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.price.revision.line": READ
+    | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.item": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.object": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.pause": READ | dict.fromkeys(CLERKS, "crwd"),
@@ -178,8 +185,20 @@ MATRIX = {
     "billing.statement.wizard": dict.fromkeys(CLERKS, "crwd"),
     "billing.subscription": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.subscription.line": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.void": {"billing manager": "crwd"},
+    "billing.subscription.step": dict.fromkeys(CLERKS, "crwd"),
+    "billing.subscription.template": READ
+    | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.subscription.template.line": READ
+    | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.tariff": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.tariff.tier": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.usage": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.meter": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.meter.replace": dict.fromkeys(CLERKS, "crwd"),
+    "billing.reading": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.reading.round": dict.fromkeys(CLERKS, "crwd"),
+    "billing.reading.round.line": dict.fromkeys(CLERKS, "crwd"),
 }
 
 
