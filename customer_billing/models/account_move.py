@@ -25,7 +25,6 @@ class AccountMove(models.Model):
     )
     billing_rule_id = fields.Many2one(
         "billing.rule",
-        string="Billing Rule",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -172,7 +172,10 @@ class TestBillingAgreement(BillingCommon):
         )
         bill = run.move_ids
         self.assertEqual((bill.move_type, bill.amount_total), ("out_refund", 51.61))
-        self.assertIn("given back of 100.00 · 16 of 31 days", bill.line_ids[0].name)
+        self.assertIn(
+            "given back of 100.00 · 16 of 31 days",
+            bill.invoice_line_ids[0].billing_explanation,
+        )
         run.action_confirm()
         self._work()
         self.assertEqual(bill.state, "posted")

@@ -301,9 +301,7 @@ class TestBillingOneOff(BillingCommon):
             self.customer.lang = lang
             html = self.env["ir.actions.report"]._render_qweb_html(report, bill.ids)[0]
             page = html.decode()
-            small = page.partition('name="billing_explanation"')[2].partition("</div>")[
-                0
-            ]
+            small = page.partition("o_billing_explanation")[2].partition("</div>")[0]
             self.assertIn("text-muted small", small)
             self.assertIn(words, small)
             self.assertNotIn("<b>bold</b>", page)
