@@ -288,6 +288,8 @@ class TestBillingAgreement(BillingCommon):
         ):  # fmt: skip
             with self.assertRaisesRegex(UserError, "2025-06-30"):
                 door()
+        with self.assertRaisesRegex(UserError, "runs already"):
+            clerk.term_months = 1
         manager = subscription.with_user(self.billing_manager)
         with self.assertRaisesRegex(UserError, "choose a reason"):
             manager.action_close()
