@@ -20,9 +20,10 @@ class CustomerContract(models.Model):
         self.flush_model()
         self.env["account.move"].flush_model()
         amounts, today = {}, fields.Date.context_today(self)
+        contracts = {contract.id: contract for contract in self._origin}
         # Who may read a contract may know what was invoiced on it.
         for contract_id, same, other in self.env.execute_query(self._performed_query()):
-            contract = self.browse(contract_id)
+            contract = contracts[contract_id]
             amount = same or 0.0
             if other:
                 amount += contract.company_id.currency_id._convert(

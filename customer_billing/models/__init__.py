@@ -77,6 +77,7 @@ from . import (
     customer_contract,
     customer_golive,
     customer_health,
+    customer_health_revision,
     customer_rights,
     res_company,
     res_company_guards,

@@ -35,7 +35,18 @@ class BillingSubscriptionLine(models.Model):
             | vals
         )
         self.write({"date_end": day - DAY, "replaced_by_id": follower.id})
+        if follower.item_id == self.item_id:
+            self._hand_discounts_to(follower)
         return follower
+
+    def _hand_discounts_to(self, follower):
+        """What was agreed for this line holds on; a new price replaces old ones."""
+        price = ("is_price_agreed", "price_agreed", "tariff_id")
+        is_repriced = any(self[name] != follower[name] for name in price)
+        kinds = ("percent", "amount") if is_repriced else ()
+        for discount in self.subscription_id.discount_ids:
+            if discount.line_id == self and (not kinds or discount.kind in kinds):
+                discount.copy({"line_id": follower.id})
 
     def _check_changeable(self, day):
         """Refuse a change that another one has overtaken, or on a day outside."""

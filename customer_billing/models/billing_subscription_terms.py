@@ -13,6 +13,8 @@ from odoo.addons.customer_archive.engine.contracts import (
 
 DAY = timedelta(days=1)
 MANAGER = "customer_billing.group_manager"
+# What the earliest end is made of.
+TERMS = ("term_months", "notice_days")
 
 
 class BillingSubscription(models.Model):
@@ -104,6 +106,8 @@ class BillingSubscription(models.Model):
         )
 
     def write(self, vals):
+        if any(name in vals for name in TERMS):
+            self._check_terms(vals)
         if "date_end" in vals or vals.get("state") == "closed":
             self._check_end(vals)
         if "date_end" in vals and "renewal_count" not in vals:
@@ -116,6 +120,22 @@ class BillingSubscription(models.Model):
         if self.date_trial_end:
             return max(self.date_start, self.date_trial_end + DAY)
         return self.date_start
+
+    def _check_terms(self, vals):
+        """Who may not end one early, may not shorten its term for it either."""
+        self.check_access("write")
+        if self.env.user.has_group(MANAGER):
+            return
+        for subscription in self.filtered(lambda s: s.state != "draft"):
+            if any(vals.get(name, subscription[name]) < subscription[name]
+                   for name in TERMS):  # fmt: skip
+                raise UserError(
+                    self.env._(
+                        "%s runs already: its minimum term and notice are shortened by "
+                        "an administrator of billing.",
+                        subscription.name,
+                    )
+                )
 
     # -- an end before its time ------------------------------------------------------
 

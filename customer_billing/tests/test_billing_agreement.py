@@ -237,14 +237,21 @@ class TestBillingAgreement(BillingCommon):
 
     def test_a_change_at_the_end_of_the_period_gives_nothing_back(self):
         subscription = self._subscription()
+        line = subscription.line_ids
+        self._discount(subscription, 10, line_id=line.id)
+        self._discount(subscription, 90, kind="price", line_id=line.id)
         self._run("2025-01-01")
         with freeze_time("2025-01-11"):
             self._step(subscription, "change", when="period", quantity=3)
         self._run("2025-02-01")
         self.assertEqual(
             self._charges(subscription),
-            [("2025-01-01", "2025-02-01", 100), ("2025-02-01", "2025-03-01", 300)],
+            [("2025-01-01", "2025-02-01", 81), ("2025-02-01", "2025-03-01", 243)],
         )
+        repriced = {"is_price_agreed": True, "price_agreed": 50}
+        line.replaced_by_id._change(self._date("2025-03-01"), repriced)
+        self._run("2025-03-01")
+        self.assertEqual(self._charges(subscription)[-1][2], 135)
 
     def test_a_change_on_the_first_day_leaves_the_old_line_without_a_day(self):
         subscription = self._subscription()
@@ -291,6 +298,8 @@ class TestBillingAgreement(BillingCommon):
         ):  # fmt: skip
             with self.assertRaisesRegex(UserError, "2025-06-30"):
                 door()
+        with self.assertRaisesRegex(UserError, "runs already"):
+            clerk.term_months = 1
         manager = subscription.with_user(self.billing_manager)
         with self.assertRaisesRegex(UserError, "choose a reason"):
             manager.action_close()

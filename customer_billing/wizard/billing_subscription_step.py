@@ -30,7 +30,6 @@ class BillingSubscriptionStep(models.TransientModel):
     # change
     line_id = fields.Many2one(
         "billing.subscription.line",
-        string="Line",
         domain="[('subscription_id', '=', subscription_id),"
         " ('replaced_by_id', '=', False)]",
         compute="_compute_line",

@@ -1,0 +1,17 @@
+from odoo import models
+
+
+class CustomerHealth(models.AbstractModel):
+    """Price revisions of which some prices are parked."""
+
+    _inherit = "customer.health"
+
+    def _health_billing(self):
+        # EXTENDS: what was confirmed and could not be done
+        parked = self._health_billing_line(
+            "revision_parked",
+            self.env._("Prices parked in price revisions"),
+            "billing.price.revision.line",
+            [("company_id", "in", self.env.companies.ids), ("state", "=", "parked")],
+        )
+        return [*super()._health_billing(), parked]
