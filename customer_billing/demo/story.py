@@ -12,6 +12,7 @@ from odoo import Command, fields
 
 from odoo.addons.customer_archive.demo.keeping import keep
 
+from .story_payments import tell_payments
 from .story_tariffs import tell_tariffs
 
 MODULE = "customer_billing"
@@ -142,6 +143,7 @@ def tell(env):
     _keep(env, "statement_jiaye", lambda: _statement(env, "jiaye"))
     _keep(env, "statement_meridian", lambda: _statement(env, "meridian"))
     _keep(env, "statements_last_month", lambda: _statements(env))
+    tell_payments(env)
 
 
 def _new(env, model, name, vals):

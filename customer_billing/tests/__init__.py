@@ -1,12 +1,16 @@
 from . import (
     test_billing_charge,
     test_billing_engines,
+    test_billing_entry,
     test_billing_object,
+    test_billing_payment,
+    test_billing_prepaid,
     test_billing_run,
     test_billing_security,
     test_billing_statement,
     test_billing_subscription,
     test_billing_tariff,
+    test_billing_waiver,
     test_res_partner,
     test_tours,
 )
