@@ -1,4 +1,4 @@
-"""What the story's customers paid, paid in advance, left as a deposit, or need not pay."""
+"""What the story's customers paid, in advance or as a deposit, or need not pay."""
 
 from functools import partial
 

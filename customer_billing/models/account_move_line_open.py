@@ -16,7 +16,7 @@ class AccountMoveLine(models.Model):
 
     billing_object_id = fields.Many2one(
         "billing.object",
-        string="Paid For Object",
+        string="For Object",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",

@@ -177,33 +177,7 @@ class AccountMove(models.Model):
         :param used: ``[(journal item, amount)]``
         """
         day = max([self.date, *(row.date for row, _amount in used)])
-        head = {"partner_id": self.commercial_partner_id.id, "name": self.name}
-        head["currency_id"] = self.currency_id.id
-        lines, total, value = [], 0.0, 0.0
-        for row, amount in used:
-            balance = self.currency_id._convert(
-                amount, company.currency_id, company, day
-            )
-            total += amount
-            value += balance
-            lines.append(
-                head
-                | {
-                    "account_id": row.account_id.id,
-                    "billing_object_id": row.billing_object_id.id,
-                    "amount_currency": amount,
-                    "balance": balance,
-                }
-            )
-        lines.append(
-            head
-            | {
-                "account_id": debts[:1].account_id.id,
-                "amount_currency": -self.currency_id.round(total),
-                "balance": -company.currency_id.round(value),
-                "date_maturity": day,
-            }
-        )
+        lines = self._prepare_prepaid_lines(company, debts, used, day)
         return {
             "move_type": "entry",
             "company_id": company.id,
@@ -218,6 +192,25 @@ class AccountMove(models.Model):
                 for sequence, vals in enumerate(lines, 1)
             ],
         }
+
+    def _prepare_prepaid_lines(self, company, debts, used, day):
+        """Values of the journal items: what is used of each payment, then the bill."""
+        head = {"partner_id": self.commercial_partner_id.id, "name": self.name}
+        head["currency_id"] = self.currency_id.id
+        lines, total, value = [], 0.0, 0.0
+        for row, amount in used:
+            balance = self.currency_id._convert(
+                amount, company.currency_id, company, day
+            )
+            total += amount
+            value += balance
+            part = {"amount_currency": amount, "balance": balance}
+            part["billing_object_id"] = row.billing_object_id.id
+            lines.append(head | part | {"account_id": row.account_id.id})
+        paid = {"account_id": debts[:1].account_id.id, "date_maturity": day}
+        paid["amount_currency"] = -self.currency_id.round(total)
+        paid["balance"] = -company.currency_id.round(value)
+        return [*lines, head | paid]
 
     def _billing_things(self, company):
         """What these bills ask for each object, less what prepaid money has paid of it.

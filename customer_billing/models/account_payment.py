@@ -19,7 +19,7 @@ class AccountPayment(models.Model):
 
     billing_purpose = fields.Selection(
         [("bills", "Bills"), ("prepaid", "Prepaid"), ("deposit", "Deposit")],
-        string="Paid For",
+        string="Purpose",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -28,7 +28,7 @@ class AccountPayment(models.Model):
     )
     billing_object_id = fields.Many2one(
         "billing.object",
-        string="Paid For Object",
+        string="For Object",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -37,7 +37,7 @@ class AccountPayment(models.Model):
         help="Prepaid money for an object pays for that object alone.",
     )
     billing_payer = fields.Char(
-        string="Payer",
+        string="Paid By",
         copy=False,
         help="Who brought or sent the money, where that is not the customer.",
     )

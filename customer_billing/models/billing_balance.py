@@ -34,7 +34,9 @@ class BillingBalance(models.Model):
     object_id = fields.Many2one("billing.object", string="For Object", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    account_id = fields.Many2one("account.account", readonly=True)
+    account_id = fields.Many2one(
+        "account.account", string="Ledger Account", readonly=True
+    )
     amount = fields.Monetary(readonly=True, aggregator=None)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     amount_company = fields.Monetary(

@@ -52,7 +52,7 @@ class BillingEntry(models.Model):
         tracking=True,
     )
     note = fields.Text(tracking=True)
-    paper_ids = fields.Many2many("ir.attachment", string="Papers")
+    paper_ids = fields.Many2many("ir.attachment", string="Supporting Papers")
     user_id = fields.Many2one(
         "res.users",
         string="Entered By",

@@ -8,7 +8,7 @@ class BillingEntry(models.Model):
     _inherit = "billing.entry"
 
     def action_post(self):
-        """Post these entries: the customer's receivable against the category's account."""
+        """Post these entries: receivable of the customer against the category."""
         self.check_access("write")
         for entry in self:
             if entry.move_id:

@@ -80,11 +80,11 @@ class BillingWaiver(models.Model):
         "res.currency", compute="_compute_base", store=True, precompute=True
     )
     base_amount = fields.Monetary(
-        string="Of", compute="_compute_base", help="With taxes."
+        string="Base Amount", compute="_compute_base", help="With taxes."
     )
     kind = fields.Selection(
         [("amount", "Amount"), ("percent", "Percentage")],
-        string="By",
+        string="Calculated By",
         required=True,
         default="percent",
     )
@@ -136,7 +136,7 @@ class BillingWaiver(models.Model):
         "res.users", string="Decided By", readonly=True, copy=False
     )
     decided_at = fields.Datetime(string="Decided On", readonly=True, copy=False)
-    reject_reason = fields.Char(string="Why Not", copy=False)
+    reject_reason = fields.Char(string="Reason for Rejection", copy=False)
     applied_move_id = fields.Many2one(
         "account.move",
         string="Applied By",

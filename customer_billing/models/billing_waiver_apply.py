@@ -8,7 +8,7 @@ from ..engine.allocation import allocate
 
 
 class BillingWaiver(models.Model):
-    """Applying a waiver, once: a discount on a draft, a credit note on a posted bill."""
+    """Applying a waiver once: a discount on a draft, or a credit note."""
 
     _inherit = "billing.waiver"
 
@@ -65,7 +65,7 @@ class BillingWaiver(models.Model):
         return list(zip(lines, parts, strict=True))
 
     def _prepare_waived_line_vals(self, line, amount):
-        """Values of a line that takes ``amount`` (with taxes) off a line of the bill."""
+        """Values of a line that takes ``amount``, with taxes, off another line."""
         price = exact(line.price_subtotal) * amount / exact(line.price_total)
         if any(line.tax_ids.flatten_taxes_hierarchy().mapped("price_include")):
             price = amount

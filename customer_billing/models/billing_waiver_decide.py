@@ -121,7 +121,9 @@ class BillingWaiver(models.Model):
                 raise AccessError(reason)
             if not (waiver.reject_reason or "").strip():
                 raise UserError(
-                    self.env._("Say under “Why Not” what speaks against it.")
+                    self.env._(
+                        "Say under “Reason for Rejection” what speaks against it."
+                    )
                 )
         self._decided("rejected")
 

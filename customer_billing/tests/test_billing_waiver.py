@@ -132,7 +132,7 @@ class TestBillingWaiver(PaymentsCommon):
     def test_it_is_rejected_with_a_reason_or_recalled(self):
         waiver = self._ask()
         decider = waiver.with_user(self.billing_manager)
-        with self.assertRaisesRegex(UserError, "Why Not"):
+        with self.assertRaisesRegex(UserError, "Reason for Rejection"):
             decider.action_reject()
         decider.reject_reason = "They were late"
         decider.action_reject()

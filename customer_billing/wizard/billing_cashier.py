@@ -25,7 +25,7 @@ class BillingCashier(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", required=True)
     purpose = fields.Selection(
         [("bills", "Bills"), ("prepaid", "Prepaid"), ("deposit", "Deposit")],
-        string="Paid For",
+        string="Purpose",
         required=True,
         default="bills",
     )
@@ -38,7 +38,7 @@ class BillingCashier(models.TransientModel):
     date = fields.Date(required=True, default=fields.Date.context_today)
     journal_id = fields.Many2one(
         "account.journal",
-        string="Into",
+        string="Received Into",
         required=True,
         compute="_compute_journal_id",
         store=True,
@@ -59,7 +59,9 @@ class BillingCashier(models.TransientModel):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     amount = fields.Monetary()
-    payer = fields.Char(help="Who brought or sent it, where that is not the customer.")
+    payer = fields.Char(
+        string="Paid By", help="Who brought or sent it, where that is not the customer."
+    )
     note = fields.Char()
     allocation = fields.Selection(
         [("oldest", "Oldest First"), ("chosen", "Chosen by Hand")],
@@ -77,7 +79,7 @@ class BillingCashier(models.TransientModel):
         store=True,
         readonly=False,
     )
-    open_amount = fields.Monetary(string="Owed", compute="_compute_totals")
+    open_amount = fields.Monetary(string="Owed in All", compute="_compute_totals")
     allocated_amount = fields.Monetary(string="Allocated", compute="_compute_totals")
     rest_amount = fields.Monetary(
         string="Stays Unallocated",

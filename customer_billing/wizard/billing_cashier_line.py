@@ -10,15 +10,15 @@ class BillingCashierLine(models.TransientModel):
     cashier_id = fields.Many2one("billing.cashier", required=True, ondelete="cascade")
     item_id = fields.Many2one("account.move.line", required=True, readonly=True)
     name = fields.Char(related="item_id.move_id.name", string="Bill")
-    date_due = fields.Date(related="item_id.date_maturity", string="Due")
+    date_due = fields.Date(related="item_id.date_maturity", string="Due Date")
     currency_id = fields.Many2one(related="item_id.currency_id")
     open_amount = fields.Monetary(
-        related="item_id.amount_residual_currency", string="Open"
+        related="item_id.amount_residual_currency", string="Open Amount"
     )
     amount = fields.Monetary(
         string="Gets", compute="_compute_amount", store=True, readonly=False
     )
-    left_amount = fields.Monetary(string="Left", compute="_compute_left_amount")
+    left_amount = fields.Monetary(string="Remaining", compute="_compute_left_amount")
 
     @api.depends("cashier_id.amount", "cashier_id.allocation")
     def _compute_amount(self):

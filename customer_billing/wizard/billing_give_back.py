@@ -15,7 +15,7 @@ class BillingGiveBack(models.TransientModel):
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     item_ids = fields.Many2many("account.move.line", readonly=True)
-    left_amount = fields.Monetary(string="Left", compute="_compute_left_amount")
+    left_amount = fields.Monetary(string="Remaining", compute="_compute_left_amount")
     is_deposit = fields.Boolean(compute="_compute_left_amount")
     way = fields.Selection(
         [("back", "Give Back"), ("keep", "Keep")],
@@ -28,7 +28,7 @@ class BillingGiveBack(models.TransientModel):
     date = fields.Date(required=True, default=fields.Date.context_today)
     journal_id = fields.Many2one(
         "account.journal",
-        string="Out Of",
+        string="Paid Out Of",
         domain="[('company_id', 'parent_of', company_id), "
         "('type', 'in', ('bank', 'cash', 'credit'))]",
     )
