@@ -52,7 +52,9 @@ class BillingEntry(models.Model):
         tracking=True,
     )
     note = fields.Text(tracking=True)
-    paper_ids = fields.Many2many("ir.attachment", string="Supporting Papers")
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Supporting Papers", copy=False, check_company=True
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Entered By",
@@ -201,7 +203,16 @@ class BillingEntry(models.Model):
                 partner = self.env["res.partner"].browse(vals["partner_id"])
                 vals["partner_id"] = partner.commercial_partner_id.id
             cleaned.append(vals | {"user_id": self.env.uid})
-        return super().create(cleaned)
+        entries = super().create(cleaned)
+        entries._keep_papers()
+        return entries
+
+    def _keep_papers(self):
+        """Whoever may read the entry may read its papers."""
+        for entry in self:
+            loose = entry.attachment_ids.filtered(lambda paper: not paper.res_id)
+            if loose:
+                loose.write({"res_model": self._name, "res_id": entry.id})
 
     def write(self, vals):
         vals = dict(vals)
@@ -220,6 +231,8 @@ class BillingEntry(models.Model):
             return True
         for version, same in self.grouped("version").items():
             super(BillingEntry, same).write(vals | {"version": version + 1})
+        if "attachment_ids" in vals:
+            self._keep_papers()
         return True
 
     def _store(self, vals):
