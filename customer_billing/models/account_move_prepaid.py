@@ -140,11 +140,13 @@ class AccountMove(models.Model):
             [row._billing_as_fund() for row in rows],
         ):
             uses[use.bill].append((rows.browse(use.fund), float(use.amount)))
-        moves = self.browse(uses)
+        if not uses:
+            return self.browse()
+        moves, journal = self.browse(uses), company._billing_general_journal()
         entries = self.create(
             [
                 move._prepare_prepaid_vals(
-                    company, debts & move.line_ids, uses[move.id]
+                    journal, debts & move.line_ids, uses[move.id]
                 )
                 for move in moves
             ]
@@ -171,17 +173,18 @@ class AccountMove(models.Model):
             things.get(self.id, {}),
         )
 
-    def _prepare_prepaid_vals(self, company, debts, used):
+    def _prepare_prepaid_vals(self, journal, debts, used):
         """Values of the entry that pays this bill from prepaid money.
 
         :param used: ``[(journal item, amount)]``
         """
         day = max([self.date, *(row.date for row, _amount in used)])
+        company = self.company_id
         lines = self._prepare_prepaid_lines(company, debts, used, day)
         return {
             "move_type": "entry",
             "company_id": company.id,
-            "journal_id": company._billing_general_journal().id,
+            "journal_id": journal.id,
             "currency_id": self.currency_id.id,
             "date": day,
             "ref": self.env._("Prepaid money used for %s", self.name),

@@ -77,7 +77,7 @@ class BillingWaiver(models.Model):
         help="Empty: the whole bill.",
     )
     currency_id = fields.Many2one(
-        "res.currency", compute="_compute_base", store=True, precompute=True
+        "res.currency", compute="_compute_currency_id", store=True, precompute=True
     )
     base_amount = fields.Monetary(
         string="Base Amount", compute="_compute_base", help="With taxes."
@@ -189,11 +189,15 @@ class BillingWaiver(models.Model):
                 waiver.charge_id.partner_id or customer or waiver.partner_id
             )
 
+    @api.depends("charge_id", "move_id", "company_id")
+    def _compute_currency_id(self):
+        for waiver in self:
+            source = waiver.move_id or waiver.charge_id
+            waiver.currency_id = source.currency_id or waiver.company_id.currency_id
+
     @api.depends("charge_id", "move_id", "line_id")
     def _compute_base(self):
         for waiver in self:
-            source = waiver.line_id or waiver.move_id or waiver.charge_id
-            waiver.currency_id = source.currency_id or waiver.company_id.currency_id
             if waiver.line_id:
                 waiver.base_amount = waiver.line_id.price_total
             elif waiver.charge_id:

@@ -195,7 +195,7 @@ class TestBillingPayment(PaymentsCommon):
             self.env["account.payment"].create({"billing_receipt_number": "X"})
 
     def _html(self, payment, lang):
-        payment.partner_id.lang = lang
+        self.customer.lang = lang
         html, _type = self.env["ir.actions.report"]._render_qweb_html(
             "customer_billing.report_receipt", payment.ids
         )

@@ -99,8 +99,10 @@ def _one(env, work, start, told):
             retrying(lambda: work(mine), mine)
             told.append("")
         except UserError as refusal:
+            cr.rollback()
             told.append(str(refusal))
         except Exception as fault:
+            cr.rollback()
             told.append(f"TRACEBACK {type(fault).__name__}: {fault}")
 
 
