@@ -79,9 +79,7 @@ class BillingWaiver(models.Model):
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", store=True, precompute=True
     )
-    base_amount = fields.Monetary(
-        string="Base Amount", compute="_compute_base", help="With taxes."
-    )
+    base_amount = fields.Monetary(compute="_compute_base", help="With taxes.")
     kind = fields.Selection(
         [("amount", "Amount"), ("percent", "Percentage")],
         string="Calculated By",
@@ -132,9 +130,7 @@ class BillingWaiver(models.Model):
         copy=False,
         default=lambda self: self.env.user,
     )
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided By", readonly=True, copy=False
-    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     decided_at = fields.Datetime(string="Decided On", readonly=True, copy=False)
     reject_reason = fields.Char(string="Reason for Rejection", copy=False)
     applied_move_id = fields.Many2one(

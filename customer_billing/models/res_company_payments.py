@@ -114,7 +114,8 @@ class ResCompany(models.Model):
     def _billing_make_sequences(self):
         """Every company numbers its receipts; called when the addon is installed."""
         # Also the companies that whoever installs does not work in.
-        self.sudo().search([])._billing_receipt_sequences()
+        everything = [("active", "in", (True, False))]
+        self.sudo().search(everything)._billing_receipt_sequences()
 
     def _billing_receipt_sequences(self):
         """A sequence without gaps for the receipts of each of these companies."""

@@ -25,7 +25,6 @@ class BillingCashier(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", required=True)
     purpose = fields.Selection(
         [("bills", "Bills"), ("prepaid", "Prepaid"), ("deposit", "Deposit")],
-        string="Purpose",
         required=True,
         default="bills",
     )

@@ -27,7 +27,7 @@ export class BillingEntryController extends FormController {
             const [{ version }] = await this.orm.read(
                 this.props.resModel,
                 [resId],
-                ["version"]
+                ["version"],
             );
             this.known = { [resId]: version };
         }
