@@ -20,11 +20,15 @@ class AccountPayment(models.Model):
         return self.billing_receipt_prints
 
     def _billing_in_words(self):
-        """The amount in the words of the environment's language."""
+        """Currency and amount in the words of the environment's language."""
         self.ensure_one()
+        currency = self.currency_id
         if (self.env.lang or "").startswith("zh"):
-            return amount_cn(exact(self.amount))
-        return self.currency_id.amount_to_text(self.amount)
+            words = amount_cn(exact(self.amount))
+        else:
+            words = currency.amount_to_text(self.amount)
+        name = self.env._("RMB") if currency.name == "CNY" else currency.name
+        return self.env._("%(currency)s %(words)s", currency=name, words=words)
 
     def _billing_paid_items(self):
         """What the payment was laid against, as the receipt lists it.
