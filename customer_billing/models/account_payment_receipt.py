@@ -60,12 +60,19 @@ class AccountPayment(models.Model):
     # -- buttons -------------------------------------------------------------------
 
     def action_billing_print(self):
-        """Print the receipts of these payments."""
+        """Print the receipts of these payments; who has none gets one."""
         self.check_access("write")
-        if any(not payment.billing_receipt_number for payment in self):
-            raise UserError(
-                self.env._("Only payments that were taken here have a receipt.")
-            )
+        for payment in self.filtered(lambda p: not p.billing_receipt_number):
+            if (
+                payment.payment_type != "inbound"
+                or payment.partner_type != "customer"
+                or payment.state not in ("in_process", "paid")
+            ):
+                raise UserError(
+                    self.env._("Receipts are given for money received of customers.")
+                )
+            payment._billing_store({"billing_cashier_id": self.env.uid})
+            payment._billing_number()
         report = self.env.ref("customer_billing.report_billing_receipt")
         return report.report_action(self, config=False)
 

@@ -219,6 +219,13 @@ class TestBillingPayment(PaymentsCommon):
         payment.action_cancel()
         self.assertTrue("(Cancelled)" in self._html(payment, "en_US"))
 
+    def test_a_payment_taken_elsewhere_gets_its_receipt_when_printed(self):
+        payment = self._payment(self.customer, 10)
+        payment.with_user(self.cashier).action_billing_print()
+        self.assertTrue(payment.billing_receipt_number)
+        with self.assertRaisesRegex(UserError, "money received"):
+            self._payment(self.customer, 10, post=False).action_billing_print()
+
     # -- rights ----------------------------------------------------------------------
 
     def test_a_reader_takes_no_payment(self):
