@@ -75,7 +75,9 @@ class BillingEntry(models.Model):
         help="The invoice, payment or journal entry that this entry is about.",
     )
     can_post = fields.Boolean(compute="_compute_can_post")
-    is_posted = fields.Boolean(compute="_compute_is_posted", search="_search_is_posted")
+    is_posted = fields.Boolean(
+        compute="_compute_is_posted", store=True, precompute=True
+    )
     counter_of_id = fields.Many2one(
         "billing.entry",
         string="Corrects",
@@ -128,11 +130,6 @@ class BillingEntry(models.Model):
     def _compute_is_posted(self):
         for entry in self:
             entry.is_posted = entry.move_id.state == "posted"
-
-    def _search_is_posted(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return [("move_id.state", "=" if True in value else "!=", "posted")]
 
     @api.depends("amount", "date", "partner_id", "company_id", "currency_id")
     def _compute_balance(self):

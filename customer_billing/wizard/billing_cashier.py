@@ -41,6 +41,7 @@ class BillingCashier(models.TransientModel):
         required=True,
         compute="_compute_journal_id",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('company_id', 'parent_of', company_id), "
         "('type', 'in', ('bank', 'cash', 'credit'))]",

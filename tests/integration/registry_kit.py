@@ -213,7 +213,8 @@ class RegistryCase(CreditCommon, BillingCommon):
         customer = partners.browse(vals.pop("partner_id", [])) or cls._target(
             "res.partner"
         )
-        waiver = {"move_id": cls._invoice(customer, 10).id} | vals
+        bill = cls._invoice(customer, 10, post=False)
+        waiver = {"move_id": bill.id} | vals
         waiver["reason_id"] = cls.env.ref("customer_billing.waiver_reason_fault").id
         return cls.env["billing.waiver"].create(waiver)
 
