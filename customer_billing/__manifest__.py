@@ -49,8 +49,18 @@
         "views/billing_meter_views.xml",
         "views/billing_reading_views.xml",
         "views/billing_charge_usage_views.xml",
+        "data/billing_payments.xml",
+        "report/billing_receipt_templates.xml",
+        "views/billing_cashier_views.xml",
+        "views/account_payment_views.xml",
+        "views/billing_balance_views.xml",
+        "views/billing_waiver_views.xml",
+        "views/billing_entry_views.xml",
+        "views/res_partner_payments_views.xml",
+        "views/res_config_settings_payments_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["customer_billing/static/src/**/*"],
         "web.assets_tests": ["customer_billing/static/tests/tours/**/*"],
     },
 }

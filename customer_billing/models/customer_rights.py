@@ -8,6 +8,8 @@ class CustomerRights(models.AbstractModel):
     def _customer_rights_paths(self):
         # EXTENDS customer_archive
         return super()._customer_rights_paths() | {
+            "billing.balance": ("partner_id", None),
+            "billing.entry": ("partner_id", None),
             "billing.object": ("partner_id", None),
             "billing.subscription": ("partner_id", None),
             "billing.subscription.line": ("subscription_id.partner_id", None),
@@ -22,4 +24,5 @@ class CustomerRights(models.AbstractModel):
             "billing.reading": ("partner_id", None),
             "billing.statement": ("partner_id", None),
             "billing.statement.line": ("statement_id.partner_id", None),
+            "billing.waiver": ("partner_id", None),
         }

@@ -1,5 +1,8 @@
 from . import (
     base_partner_merge_automatic_wizard,
+    billing_cashier,
+    billing_cashier_line,
+    billing_give_back,
     billing_meter_replace,
     billing_reading_round,
     billing_reading_round_line,

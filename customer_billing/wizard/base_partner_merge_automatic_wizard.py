@@ -9,6 +9,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # would break the unique indexes
         statements = self._merge_billing_statements(src_partners, dst_partner)
         self._merge_billing_run_lines(src_partners, dst_partner)
+        self._merge_billing_entries(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         statements.exists().action_refresh()
         return result
@@ -51,3 +52,20 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             gone.move_ids.billing_run_line_id = kept
             gone.unlink()
             run.expected_count = len(run.line_ids)
+
+    def _merge_billing_entries(self, src_partners, dst_partner):
+        """Where both have an entry of one posting, one stays linked with it."""
+        # Merging contacts is decided elsewhere; what hangs on them follows.
+        found = (
+            self.env["billing.entry"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", (src_partners | dst_partner).ids),
+                    ("move_id", "!=", False),
+                ]
+            )
+        )
+        for same in found.grouped("move_id").values():
+            kept = same.filtered(lambda e: e.partner_id == dst_partner)[:1] or same[:1]
+            (same - kept)._store({"move_id": False})

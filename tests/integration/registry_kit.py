@@ -260,6 +260,26 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["billing.fapiao"].create(number | vals)
 
     @classmethod
+    def _make_billing_waiver(cls, **vals):
+        """A waiver is of a bill of its customer."""
+        partners = cls.env["res.partner"]
+        customer = partners.browse(vals.pop("partner_id", [])) or cls._target(
+            "res.partner"
+        )
+        bill = cls._invoice(customer, 10, post=False)
+        waiver = {"move_id": bill.id} | vals
+        waiver["reason_id"] = cls.env.ref("customer_billing.waiver_reason_fault").id
+        return cls.env["billing.waiver"].create(waiver)
+
+    @classmethod
+    def _make_billing_balance(cls, partner_id=None, **_vals):
+        """A balance is what is left of a payment."""
+        partner_id = partner_id or cls._target("res.partner").id
+        cls._payment(cls.env["res.partner"].browse(partner_id), 10)
+        cls.env.flush_all()
+        return cls.env["billing.balance"].search([("partner_id", "=", partner_id)])
+
+    @classmethod
     def _make_credit_position(cls, partner_id=None, **_vals):
         """A position is what there is to be told of a customer."""
         partner_id = partner_id or cls._target("res.partner").id

@@ -173,6 +173,15 @@ MATRIX = {
     "billing.price.revision": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.price.revision.line": READ
     | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.balance": READ | dict.fromkeys(CLERKS, "r"),
+    "billing.cashier": dict.fromkeys(CLERKS, "crwd"),
+    "billing.cashier.line": dict.fromkeys(CLERKS, "crwd"),
+    "billing.entry": READ | {"billing clerk": "crw", "billing manager": "crwd"},
+    "billing.entry.category": READ | {"billing clerk": "r", "billing manager": "crwd"},
+    "billing.give.back": dict.fromkeys(CLERKS, "crwd"),
+    # what was asked for is recalled, not deleted
+    "billing.waiver": READ | dict.fromkeys(CLERKS, "crw"),
+    "billing.waiver.reason": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.item": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.object": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.pause": READ | dict.fromkeys(CLERKS, "crwd"),

@@ -84,6 +84,7 @@ class TestRulesLists(RegistryCase):
             self._invoice(self._customer("Somebody"), 100)
 
             self._make("customer.group")
+            self._make("billing.balance")
 
             for name in SHOWN.values():
                 self._make(name)
