@@ -66,6 +66,19 @@ class TestBillingPrepaid(PaymentsCommon):
         self.assertEqual(self._on(self.prepaid_account), 30)
         self.assertEqual(self._owed(bill), [0])
 
+    def test_a_voided_bill_gives_the_money_back_and_the_new_one_takes_it(self):
+        self._take(150, "prepaid")
+        self._subscription(start="2025-03-01")
+        bill = self._run("2025-03-01").move_ids
+        bill.action_post()
+        self.assertEqual(self._on(self.prepaid_account), 50)
+        bill._billing_void("Wrong day", self._date("2025-03-05"))
+        self.assertEqual(self._on(self.prepaid_account), 150)
+        again = bill._billing_bill_again(self._date("2025-03-05")).move_ids
+        again.action_post()
+        self.assertEqual(self._on(self.prepaid_account), 50)
+        self.assertEqual(self._owed(again), [0])
+
     def test_money_that_is_busy_is_used_a_little_later(self):
         self._take(100, "prepaid")
         with self._busy():
