@@ -14,7 +14,7 @@ from odoo import Command
 
 from .timing import interleave, report
 
-TARGET = 1.0
+TARGET = 0.5
 BATCH = 500
 SUBSCRIPTIONS = {"small": 500, "medium": 1_000, "large": 5_000}
 ROUNDS = 4

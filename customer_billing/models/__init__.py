@@ -4,6 +4,7 @@ from . import (
     account_move_line,
     account_move_line_open,
     account_move_prepaid,
+    account_move_ready,
     account_move_sending,
     account_move_void,
     account_move_waiver,

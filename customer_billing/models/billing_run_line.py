@@ -50,6 +50,11 @@ class BillingRunLine(models.Model):
         index=True,
     )
     reason = fields.Text(readonly=True, help="Why the customer was parked or skipped.")
+    core_reason = fields.Char(
+        "Odoo's Own Way",
+        readonly=True,
+        help="Why the bill was made in Odoo's own, slower way. The bill is the same.",
+    )
     amount = fields.Monetary(
         readonly=True,
         help="Of the bills, with taxes, in the company's currency; before they are "

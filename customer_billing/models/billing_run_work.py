@@ -94,10 +94,29 @@ class BillingRun(models.Model):
         # Two workers may come to the end together; the second finds it done.
         if self.state in ("running", "posting") and self.try_lock_for_update():
             self.state = "done" if posting else "review"
+            if not posting:
+                self._tell_core_way()
             if not posting and self.is_automatic:
                 self.action_confirm()
         self.env["ir.cron"]._commit_progress()
         return False
+
+    def _tell_core_way(self):
+        """Tell on the run which bills could not be made the fast way, and why."""
+        found = self.env["billing.run.line"]._read_group(
+            [("run_id", "=", self.id), ("core_reason", "!=", False)],
+            ["core_reason"],
+            ["__count"],
+        )
+        for reason, count in found:
+            self.message_post(
+                body=self.env._(
+                    "Customers whose bills were made in Odoo's own, slower way: "
+                    "%(count)s (%(reason)s).",
+                    count=count,
+                    reason=reason,
+                )
+            )
 
     def _bill_lines(self, lines):
         """Bill the customers of these lines, all or none of them.
@@ -143,12 +162,11 @@ class BillingRun(models.Model):
         if not todo:
             return lines.browse()
         # The chatter gets one note for the batch instead of one message a bill.
-        moves = (
-            self.env["account.move"]
-            .with_context(tracking_disable=True)
-            .create([self._prepare_move_vals(bill, line) for line, bill in todo])
-            .with_context(tracking_disable=False)
+        Move = self.env["account.move"].with_context(tracking_disable=True)
+        moves, slow = Move._billing_create(
+            [self._prepare_move_vals(bill, line) for line, bill in todo]
         )
+        moves = moves.with_context(tracking_disable=False)
         self._create_charges(moves, [bill for _line, bill in todo])
         moves._message_log_batch(
             bodies=dict.fromkeys(
@@ -157,9 +175,12 @@ class BillingRun(models.Model):
             author_id=self.user_id.partner_id.id,
         )
         amounts, counts = defaultdict(float), defaultdict(int)
-        for line, bill in todo:
+        reasons = defaultdict(dict)
+        for index, (line, bill) in enumerate(todo):
             amounts[line] += self._bill_amount(bill)
             counts[line] += len(bill["charges"])
+            if index in slow:
+                reasons[line][slow[index]] = True
         for line, amount in amounts.items():
             line.write(
                 {
@@ -167,6 +188,7 @@ class BillingRun(models.Model):
                     "reason": False,
                     "amount": amount,
                     "charge_count": counts[line],
+                    "core_reason": ", ".join(reasons[line]),
                 }
             )
         return lines.browse(line.id for line in amounts)

@@ -1,4 +1,5 @@
 from . import (
+    test_account_move_ready,
     test_billing_agreement,
     test_billing_catch_up,
     test_billing_charge,
