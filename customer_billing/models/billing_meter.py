@@ -67,7 +67,6 @@ class BillingMeter(models.Model):
     date_end = fields.Date(string="Last Day", help="The day it was taken out.")
     replaced_by_id = fields.Many2one(
         "billing.meter",
-        string="Replaced By",
         readonly=True,
         copy=False,
         index="btree_not_null",

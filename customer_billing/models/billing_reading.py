@@ -69,7 +69,6 @@ class BillingReading(models.Model):
         related="previous_id.value", string="Previous Reading"
     )
     consumption = fields.Float(
-        string="Consumption",
         digits=(16, 6),
         compute="_compute_consumption",
         store=True,
@@ -77,13 +76,10 @@ class BillingReading(models.Model):
     )
     doubts = fields.Char(compute="_compute_consumption", store=True)
     doubt_text = fields.Char(string="To Look At", compute="_compute_doubt_text")
-    accepted_by_id = fields.Many2one(
-        "res.users", string="Accepted By", readonly=True, copy=False
-    )
+    accepted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     accepted_at = fields.Datetime(string="Accepted On", readonly=True, copy=False)
     corrects_id = fields.Many2one(
         "billing.reading",
-        string="Corrects",
         readonly=True,
         copy=False,
         index="btree_not_null",

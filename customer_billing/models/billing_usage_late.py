@@ -30,22 +30,23 @@ class BillingUsage(models.Model):
     def _ignore_too_late(self):
         """Say on the rows that came too late that they are billed no more."""
         self.flush_model()
-        self.env.cr.execute(
+        self.env["billing.charge"].flush_model()
+        rows = self.env.execute_query(
             SQL(
-                """UPDATE billing_usage usage
-                      SET status = 'ignored'
-                     FROM billing_charge charge
-                     JOIN billing_item item ON item.id = charge.item_id
-                    WHERE charge.line_id = usage.line_id AND charge.state != 'void'
+                """SELECT DISTINCT usage.id
+                     FROM billing_usage usage
+                     JOIN billing_charge charge
+                       ON charge.line_id = usage.line_id AND charge.state != 'void'
                       AND usage.used_on >= charge.period_start
                       AND usage.used_on < charge.period_end
-                      AND usage.status = 'counted' AND usage.charge_id IS NULL
+                     JOIN billing_item item ON item.id = charge.item_id
+                    WHERE usage.status = 'counted' AND usage.charge_id IS NULL
                       AND item.late_policy = 'ignore'
                       AND usage.create_date::date
                           > charge.period_end + item.late_days"""
             )
         )
-        self.invalidate_model(["status"])
+        self.browse(id_ for (id_,) in rows)._usage_store({"status": "ignored"})
 
     @api.model
     def _charges_to_reopen(self):

@@ -30,9 +30,7 @@ class BillingReadingRoundLine(models.TransientModel):
     typed = fields.Char(string="Reading")
     kind = fields.Selection(KINDS, required=True, default="read")
     note = fields.Char()
-    consumption = fields.Float(
-        string="Consumption", digits=(16, 6), compute="_compute_told"
-    )
+    consumption = fields.Float(digits=(16, 6), compute="_compute_told")
     doubt_text = fields.Char(string="To Look At", compute="_compute_told")
 
     @api.depends("meter_id", "typed", "kind", "round_id.day")
