@@ -106,5 +106,6 @@ from . import (
     sale_order_queue,
     sale_order_quote,
     sale_order_remarks,
+    sale_order_stopped,
     sale_order_timeline,
 )
