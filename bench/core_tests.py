@@ -16,6 +16,7 @@ from . import database
 TESTED = ("account", "sale", "contacts", "portal")
 BENEATH = ("base_vat", "phone_validation", "calendar", "rating")
 FAILED = re.compile(r" (?:ERROR|FAIL): (?:Subtest )?(?:setUpClass \((.+)\)|(\w+\.\w+))")
+WRITTEN = re.compile(r"^(class|    def) (\w+)", re.M)
 STARTED = re.compile(r": Starting (\w+\.\w+)")
 
 
@@ -84,6 +85,25 @@ def compare(without, with_us):
         "not_run_with_us": sorted(ran[0] - ran[1]),
         "holds": failed[0] == failed[1] and ran[0] <= ran[1],
     }
+
+
+def written(tags):
+    """The names of core's tests that ``tags`` choose, as they stand in its source.
+
+    :param tags: texts like ``/sale:TestSaleOrder``
+    """
+    import odoo
+
+    addons, names = Path(next(iter(odoo.__path__))) / "addons", set()
+    for tag in tags:
+        module, _, wanted = tag.strip("/").partition(":")
+        for file in (addons / module / "tests").glob("test_*.py"):
+            name = ""
+            for kind, found in WRITTEN.findall(file.read_text()):
+                name = found if kind == "class" else name
+                if name == wanted and found.startswith("test_"):
+                    names.add(f"{name}.{found}")
+    return names
 
 
 def outcome(log):

@@ -11,7 +11,6 @@ from .customer_date import KINDS
 _logger = logging.getLogger(__name__)
 
 WAYS = [("activity", "Activity for Our Person"), ("mail", "Email to the Customer")]
-MOST_DAYS = 60
 
 
 class CustomerCareRule(models.Model):

@@ -1,6 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.reviews import interval, next_review
@@ -212,11 +211,4 @@ class ResPartner(models.Model):
         vals = {"kind": "call", "remark": remark} | dict.fromkeys(checks, True)
         return self.env["customer.review"].create(
             [vals | {"partner_id": p.commercial_partner_id.id} for p in self if checks]
-        )
-
-    @api.model
-    def _customer_review_due_domain(self, today):
-        """Active customers whose file is to be checked by ``today``."""
-        return Domain("customer_state", "=", "active") & Domain(
-            "customer_date_next_review", "<=", today
         )

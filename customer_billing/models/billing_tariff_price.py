@@ -12,8 +12,6 @@ from ..engine.proration import Basis
 from ..engine.schedule import Due
 from ..engine.terms import Terms
 
-# Those whose prices stand in tiers.
-TIERED = ("graduated", "volume", "graduated_percent", "blocks", "blocks_volume")
 # What a price is made of: changing it changes what is tried out.
 PRICE_FIELDS = (
     "price_model",

@@ -22,8 +22,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-FULL = 100.0
-
 
 @dataclass(frozen=True, slots=True)
 class Band:

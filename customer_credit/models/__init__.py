@@ -6,6 +6,7 @@ from . import (
     credit_document,
     credit_document_conditions,
     credit_grade_terms,
+    credit_limit,
 )
 
 # isort: split

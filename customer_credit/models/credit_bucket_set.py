@@ -22,7 +22,7 @@ class CreditBucketSet(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     company_id = fields.Many2one(
         "res.company", ondelete="cascade", help="Empty: for all companies."
     )

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 
-LIMIT = {
-    "active", "currency_id", "is_limited", "limit_amount", "profile_ids", "state",
-    "temporary_amount", "temporary_until",
-}  # fmt: skip
+from .credit_limit import TERMS
+
+LIMIT = {"active", "currency_id", "profile_ids", "state", *TERMS}
 
 
 class CreditGroup(models.Model):
@@ -15,11 +14,11 @@ class CreditGroup(models.Model):
 
     _name = "credit.group"
     _description = "Shared Credit Limit"
-    _inherit = ["mail.thread"]
+    _inherit = ["credit.limit"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
@@ -34,43 +33,21 @@ class CreditGroup(models.Model):
         help="On hold nothing new is lent to any member.",
     )
     is_limited = fields.Boolean(
-        string="Has a Limit",
         default=True,
-        tracking=True,
         help="Without a limit the group checks nothing. A limit of zero means that "
         "nothing is lent to its members.",
     )
-    limit_amount = fields.Monetary(string="Shared Limit", tracking=True)
+    limit_amount = fields.Monetary(string="Shared Limit")
     temporary_amount = fields.Monetary(
-        string="Temporary Limit",
-        tracking=True,
         help="On top of the shared limit, up to and including a day.",
     )
-    temporary_until = fields.Date(string="Until", tracking=True)
     note = fields.Text()
     profile_ids = fields.One2many("credit.profile", "group_id", string="Members")
     member_count = fields.Integer(
         string="Number of Members", compute="_compute_member_count"
     )
-    limit_in_force = fields.Monetary(compute="_compute_position")
     exposure_amount = fields.Monetary(
-        compute="_compute_position",
-        string="Exposure",
         help="What all members owe or are bound to owe, also those you may not see.",
-    )
-    headroom_amount = fields.Monetary(
-        compute="_compute_position", string="Available Credit"
-    )
-    used_percent = fields.Float(compute="_compute_position", string="Limit in Use")
-
-    _limit_positive = models.Constraint(
-        "CHECK (limit_amount >= 0 AND temporary_amount >= 0)",
-        "A credit limit cannot be negative.",
-    )
-    _temporary_ends = models.Constraint(
-        "CHECK (temporary_amount = 0 OR temporary_amount IS NULL "
-        "OR temporary_until IS NOT NULL)",
-        "A temporary limit needs the day on which it ends.",
     )
 
     @api.depends("profile_ids")
@@ -84,26 +61,19 @@ class CreditGroup(models.Model):
         for group in self:
             group.member_count = counts.get(group.sudo(), 0)
 
-    @api.depends("profile_ids", "limit_amount", "is_limited", "temporary_amount",
-                 "temporary_until", "currency_id")  # fmt: skip
-    def _compute_position(self):
+    @api.depends("active")
+    def _compute_limit_in_force(self):
+        return super()._compute_limit_in_force()
+
+    @api.depends("profile_ids", "currency_id", "limit_in_force")
+    def _compute_exposure(self):
         owed = self._credit_group_owed()
         for group in self:
-            limit = group._credit_group_limit() or 0.0
-            used = sum(owed.get(group._origin.id, {}).values())
-            group.limit_in_force, group.exposure_amount = limit, used
-            group.headroom_amount = limit - used if group.is_limited else 0.0
-            full = 100.0 if used > 0 else 0.0
-            group.used_percent = 100.0 * used / limit if limit else full
+            group._set_use(sum(owed.get(group._origin.id, {}).values()))
 
-    def _credit_group_limit(self):
-        """The limit as it holds today, in the group's currency, or ``None``."""
-        self.ensure_one()
-        if not (self.is_limited and self.active):
-            return None
-        until, today = self.temporary_until, self.env.company._customer_today()
-        extra = self.temporary_amount if until and until >= today else 0.0
-        return self.limit_amount + extra
+    def _limit_today(self):
+        # EXTENDS credit.limit
+        return super()._limit_today() if self.active else None
 
     def _credit_group_owed(self):
         """What each member owes, in the currency of its group.

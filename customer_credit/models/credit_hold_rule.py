@@ -26,7 +26,7 @@ class CreditHoldRule(models.Model):
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     cause = fields.Selection(CAUSES, required=True)
     days = fields.Integer(
         string="After (Days)",

@@ -192,7 +192,7 @@ class CreditPosition(models.Model):
             )
         rates, limits = [], []
         for group in groups:
-            limit, own = group._credit_group_limit(), group.currency_id
+            limit, own = group._limit_today(), group.currency_id
             for company in members.company_id | companies:
                 today = company._customer_today()
                 rate = own._get_conversion_rate(

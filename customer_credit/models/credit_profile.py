@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine.exposure import DRAFT, ONLINE, ORDER, RECEIVABLE
+from .credit_limit import TERMS
 
 NAMED_SOURCES = {RECEIVABLE, ORDER, ONLINE, DRAFT}
 
@@ -11,7 +12,7 @@ class CreditProfile(models.Model):
 
     _name = "credit.profile"
     _description = "Credit Profile"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.limit", "mail.activity.mixin"]
     _rec_name = "partner_id"
     _order = "id desc"
     _check_company_auto = True
@@ -44,30 +45,15 @@ class CreditProfile(models.Model):
     )
     state_reason = fields.Char(string="Reason", tracking=True)
     is_limited = fields.Boolean(
-        string="Has a Limit",
-        tracking=True,
         help="Without a limit nothing is checked. A limit of zero means that nothing "
         "is lent.",
     )
     limit_amount = fields.Monetary(
-        string="Credit Limit",
-        tracking=True,
         help="The field of the same name in the accounting settings follows this one. "
         "Its warning counts differently: it leaves out confirmed orders that are "
         "invoiced on delivery, counts down payments twice and stops nothing.",
     )
-    temporary_amount = fields.Monetary(
-        string="Temporary Limit",
-        tracking=True,
-        help="On top of the credit limit, up to and including a day.",
-    )
-    temporary_until = fields.Date(string="Until", tracking=True)
-    limit_in_force = fields.Monetary(
-        compute="_compute_limit_in_force", string="Limit in Force"
-    )
     exposure_amount = fields.Monetary(
-        compute="_compute_exposure",
-        string="Exposure",
         help="All that the customer owes or is bound to owe, taxes included.",
     )
     receivable_amount = fields.Monetary(
@@ -91,10 +77,6 @@ class CreditProfile(models.Model):
         string="Charges Not Invoiced",
         help="What other parts of the system say the customer is bound to owe.",
     )
-    headroom_amount = fields.Monetary(
-        compute="_compute_exposure", string="Available Credit"
-    )
-    used_percent = fields.Float(compute="_compute_exposure", string="Limit in Use")
     overdue_amount = fields.Monetary(
         compute="_compute_overdue",
         string="Overdue",
@@ -111,14 +93,6 @@ class CreditProfile(models.Model):
         "(partner_id, company_id)",
         "This customer has a credit profile in this company already.",
     )
-    _limit_positive = models.Constraint(
-        "CHECK (limit_amount >= 0 AND temporary_amount >= 0)",
-        "A credit limit cannot be negative.",
-    )
-    _temporary_ends = models.Constraint(
-        "CHECK (temporary_amount = 0 OR temporary_until IS NOT NULL)",
-        "A temporary limit needs the day on which it ends.",
-    )
 
     @api.constrains("partner_id")
     def _check_partner_is_commercial(self):
@@ -133,17 +107,9 @@ class CreditProfile(models.Model):
                     )
                 )
 
-    @api.depends("is_limited", "limit_amount", "temporary_amount", "temporary_until")
-    def _compute_limit_in_force(self):
-        for profile in self:
-            today = (profile.company_id or self.env.company)._customer_today()
-            extra = (
-                profile.temporary_amount
-                if profile.temporary_until and profile.temporary_until >= today
-                else 0.0
-            )
-            limit = profile.limit_amount + extra if profile.is_limited else 0.0
-            profile.limit_in_force = limit
+    def _limit_company(self):
+        # EXTENDS credit.limit
+        return self.company_id or super()._limit_company()
 
     @api.depends("partner_id", "company_id", "limit_in_force")
     def _compute_exposure(self):
@@ -153,17 +119,13 @@ class CreditProfile(models.Model):
                 profile._set_exposure(exposures.get(profile.partner_id._origin.id, {}))
 
     def _set_exposure(self, parts):
-        total, limit = sum(parts.values()), self.limit_in_force
         others = sum(a for source, a in parts.items() if source not in NAMED_SOURCES)
-        self.exposure_amount = total
+        self._set_use(sum(parts.values()))
         self.receivable_amount = parts.get(RECEIVABLE, 0.0)
         self.order_amount = parts.get(ORDER, 0.0)
         self.online_amount = parts.get(ONLINE, 0.0)
         self.draft_amount = parts.get(DRAFT, 0.0)
         self.committed_amount = others
-        self.headroom_amount = limit - total if self.is_limited else 0.0
-        full = 100.0 if total > 0 else 0.0
-        self.used_percent = 100.0 * total / limit if limit else full
 
     @api.depends("partner_id", "company_id")
     def _compute_overdue(self):
@@ -182,8 +144,7 @@ class CreditProfile(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {
-            "is_limited", "limit_amount", "temporary_amount", "temporary_until",
-            "partner_id", "company_id", "state", "grade_id", "group_id",
+            "partner_id", "company_id", "state", "grade_id", "group_id", *TERMS,
         }:  # fmt: skip
             self._credit_terms_changed()
         return result

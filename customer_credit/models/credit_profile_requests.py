@@ -4,8 +4,7 @@ from odoo.exceptions import UserError
 from odoo.addons.customer_archive.engine.money import exact
 
 from ..engine.limits import Limit, allows_more
-
-LIMIT = ("is_limited", "limit_amount", "temporary_amount", "temporary_until")
+from .credit_limit import TERMS
 
 
 class CreditProfile(models.Model):
@@ -15,7 +14,7 @@ class CreditProfile(models.Model):
 
     def write(self, vals):
         # EXTENDS customer_credit: nobody types in more where it has to be asked for
-        if self.env.uid == SUPERUSER_ID or not vals.keys() & set(LIMIT):
+        if self.env.uid == SUPERUSER_ID or not vals.keys() & set(TERMS):
             return super().write(vals)
         watched = self.filtered(lambda p: p.company_id.sudo().credit_by_request)
         before = {profile: profile._limit_as_agreed() for profile in watched}

@@ -29,7 +29,7 @@ class CreditScorecard(models.Model):
     )
     version = fields.Integer(default=1, readonly=True, copy=False)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     state = fields.Selection(
         [("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
         default="draft",

@@ -40,7 +40,7 @@ class ResPartner(models.Model):
         for id_, group in by_customer.items():
             others = sum(owed.get(group.id, {}).values())
             others -= owed.get(group.id, {}).get((company.id, id_), 0.0)
-            limit = group._credit_group_limit()
+            limit = group._limit_today()
 
             def converted(amount, currency=group.currency_id):
                 return currency._convert(amount, company.currency_id, company, today)

@@ -1,8 +1,7 @@
 from odoo import models
 
 from ..models.credit_day import AMOUNTS
-
-LIMIT = ("is_limited", "limit_amount", "temporary_amount", "temporary_until")
+from ..models.credit_limit import TERMS
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -32,7 +31,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             limited = same_company.filtered("is_limited").sorted("limit_amount")
             kept = (held or limited or same_company)[0]
             strictest = {"partner_id": dst_partner.id}
-            for name in LIMIT if limited else ():
+            for name in TERMS if limited else ():
                 strictest[name] = limited[0][name]
             # what the merged customer owes stays within the limit that was shared
             group = kept.group_id or same_company.group_id[:1]
