@@ -35,6 +35,7 @@ from . import (
     credit_grade,
     credit_grade_rules,
     credit_group,
+    credit_group_queue,
     credit_hold,
     credit_hold_causes,
     credit_hold_rule,

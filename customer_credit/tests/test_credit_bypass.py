@@ -28,11 +28,17 @@ class TestCreditBypass(CreditCommon):
         super().setUpClass()
         cls.customer = cls._customer("Evergreen")
         cls._limit(cls.customer, 1000)
-        cls.accountant = cls._user("accountant", "account.group_account_manager")
+        contacts = "base.group_partner_manager"
+        cls.seller = cls._user(
+            "bypass_seller", "sales_team.group_sale_salesman_all_leads", contacts
+        )
+        cls.accountant = cls._user(
+            "bypass_accountant", "account.group_account_manager", contacts
+        )
 
     def _call(self, record, name, *args, user=None, context=None, **kwargs):
         """Call a method as over RPC; the refusal, or nothing."""
-        model = self.env[record._name].with_user(user or self.salesperson)
+        model = self.env[record._name].with_user(user or self.seller)
         first = [record.ids] if record else []
         kwargs["context"] = context or {}
         try:
@@ -93,7 +99,8 @@ class TestCreditBypass(CreditCommon):
     def test_more_on_an_order_that_is_confirmed(self):
         order = self._order(self.customer, 600, confirm=True)
         line, other = order.order_line, self._order(self.customer, 600).order_line
-        many = {"order_line": [Command.update(line.id, {"product_uom_qty": 2})]}
+        two = {"product_uom_qty": 2, "price_unit": 600}
+        many = {"order_line": [Command.update(line.id, two)]}
         for context in CONTEXTS[:4]:
             self._refuses(line, "write", {"price_unit": 1001}, context=context)
             self._refuses(order, "write", many, context=context)

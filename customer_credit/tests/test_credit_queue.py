@@ -175,6 +175,8 @@ class TestCreditQueue(CreditCommon):
             triggered(lambda: self._invoice(self.customer, 5, move_type="out_refund"))
         )
         self.assertTrue(triggered(lambda: self.profile.write({"limit_amount": 1100})))
+        group = self._sharing(500, self._customer("Sharing"))
+        self.assertTrue(triggered(lambda: group.write({"limit_amount": 600})))
         lines = self.env["account.move.line"].search(
             [
                 ("partner_id", "=", self.customer.id),
