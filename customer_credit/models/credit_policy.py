@@ -188,7 +188,8 @@ class CreditPolicy(models.Model):
         own = self.sudo().search([("level_id", "=", False)])
         days = {policy.company_id.id: policy.escalate_days for policy in own}
         found = defaultdict(list)
-        for id_ in self.env["res.company"].sudo().search([]).ids:
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
+        for id_ in companies.ids:
             found[days.get(id_, ASK_AGAIN)].append(id_)
         found.pop(0, None)
         return found

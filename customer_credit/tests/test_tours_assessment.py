@@ -26,8 +26,15 @@ class TestToursAssessment(HttpCase, CreditCommon):
         (self.clerk | self.lender).lang = language
         today = fields.Date.today()
         profile = self._limit(self._customer("Tour Graded"), 100)
-        profile.write({"judgement": 95, "judgement_date": today})
-        profile.write({"outside_rating": 95, "outside_rating_date": today})
+        profile.write(
+            {
+                "judgement": 95,
+                "judgement_date": today,
+                "judgement_reason": "Known for years",
+                "outside_rating": 95,
+                "outside_rating_date": today,
+            }
+        )
         self.start_tour(
             f"/odoo/credit-profiles/{profile.id}",
             "customer_credit_assess",
