@@ -46,6 +46,8 @@ class SaleOrder(models.Model):
             ("over_limit", "Over the Limit"),
             ("hold", "On Hold"),
             ("overdue", "Overdue"),
+            ("advance_only", "Advance Payment Only"),
+            ("no_business", "No Business"),
             ("other", "For Another Reason"),
             ("earlier", "Earlier Orders Come First"),
         ],
