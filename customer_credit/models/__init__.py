@@ -35,6 +35,7 @@ from . import (
     credit_grade,
     credit_grade_rules,
     credit_group,
+    credit_group_queue,
     credit_hold,
     credit_hold_causes,
     credit_hold_rule,
@@ -107,5 +108,6 @@ from . import (
     sale_order_queue,
     sale_order_quote,
     sale_order_remarks,
+    sale_order_stopped,
     sale_order_timeline,
 )

@@ -153,11 +153,21 @@ class CreditApprovalTier(models.Model):
 
     @api.model
     def _late_domain(self):
-        """The ``Domain`` of cases that have waited for longer than their tier wants."""
+        """The ``Domain`` of cases that have waited for longer than their tier wants, or
+        where none decides, than the policy of the company.
+        """
         now, late = fields.Datetime.now(), Domain.FALSE
         for tier in self.search([("escalate_days", ">", 0)]):
             since = fields.Datetime.subtract(now, days=tier.escalate_days)
             late |= Domain("tier_id", "=", tier.id) & Domain("step_at", "<=", since)
+        # where no tier decides, every credit manager may
+        for days, ids in self.env["credit.policy"]._credit_ask_again().items():
+            since = fields.Datetime.subtract(now, days=days)
+            late |= (
+                Domain("tier_id", "=", False)
+                & Domain("company_id", "in", ids)
+                & Domain("step_at", "<=", since)
+            )
         waiting = Domain("state", "=", "requested") & Domain("escalated_at", "=", False)
         return waiting & late
 

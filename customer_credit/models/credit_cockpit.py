@@ -52,7 +52,7 @@ class CreditCockpit(models.AbstractModel):
     @api.model
     def _cockpit_check(self):
         """:raise AccessError: where the user may not see credit"""
-        if not self.env.user.has_group("customer_credit.group_user"):
+        if not self.env.user.has_group("customer_credit.group_reader"):
             raise AccessError(self.env._("Only who may see credit sees the cockpit."))
 
     @api.model

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models, tools
 
 from odoo.addons.customer_archive.engine.money import exact
@@ -13,6 +15,7 @@ MATRIX = [
     ("block", "Block"),
 ]
 AMOUNTS = ("warn_share", "max_overdue_amount", "overdue_threshold")
+ASK_AGAIN = 3  # days, also where a company has no policy of its own
 COUNTS = (
     "count_drafts", "count_orders", "count_charges", "horizon_days",
     "max_overdue_days",
@@ -112,6 +115,13 @@ class CreditPolicy(models.Model):
         help="Days a release may be used, proposed when it is asked for.",
     )
 
+    escalate_days = fields.Integer(
+        string="Ask Again After",
+        default=ASK_AGAIN,
+        help="Without approval tiers: when nobody has decided on a request or a "
+        "release within so many days, the credit managers are asked again. 0: never.",
+    )
+
     _company_unique = models.UniqueIndex(
         "(company_id, COALESCE(level_id, 0))",
         "A company has one credit policy, and one more for each customer level.",
@@ -121,7 +131,8 @@ class CreditPolicy(models.Model):
         "The share of the limit is more than 0 % and at most 100 %.",
     )
     _days = models.Constraint(
-        "CHECK (max_overdue_days >= 0 AND release_days >= 0 AND horizon_days >= 0)",
+        "CHECK (max_overdue_days >= 0 AND release_days >= 0 AND horizon_days >= 0 "
+        "AND COALESCE(escalate_days, 0) >= 0)",
         "A number of days cannot be negative.",
     )
     _amounts = models.Constraint(
@@ -166,6 +177,22 @@ class CreditPolicy(models.Model):
         policies = self.sudo().search([("company_id", "=", company_id)])
         rules = {policy.level_id.id or None: policy._policy() for policy in policies}
         return {None: Policy()} | rules
+
+    @api.model
+    def _credit_ask_again(self):
+        """After how many days the credit managers of a company are asked again.
+
+        :return: ``{days: ids of companies}``, without those that never want it
+        """
+        # a rule of the company, not a secret
+        own = self.sudo().search([("level_id", "=", False)])
+        days = {policy.company_id.id: policy.escalate_days for policy in own}
+        found = defaultdict(list)
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
+        for id_ in companies.ids:
+            found[days.get(id_, ASK_AGAIN)].append(id_)
+        found.pop(0, None)
+        return found
 
     def _policy(self):
         """This policy, as the engine has it."""

@@ -33,14 +33,14 @@ class CustomerHealth(models.AbstractModel):
                 waiting,
                 self.env._("Releases that have waited for three days"),
                 action="customer_credit.action_credit_release",
-                groups="customer_credit.group_user",
+                groups="customer_credit.group_reader",
             ),
             self._overview_count(
                 "credit_requests",
                 asked,
                 self.env._("Limit requests that have waited for three days"),
                 action="customer_credit.action_credit_request",
-                groups="customer_credit.group_user",
+                groups="customer_credit.group_reader",
             ),
             self._overview_count(
                 "credit_hold",
@@ -48,6 +48,6 @@ class CustomerHealth(models.AbstractModel):
                 self.env._("Customers on credit hold"),
                 "info",
                 action="customer_credit.action_credit_profile_hold",
-                groups="customer_credit.group_user",
+                groups="customer_credit.group_reader",
             ),
         ]

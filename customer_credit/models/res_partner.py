@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 SEEN_BY = (
-    "customer_credit.group_user,sales_team.group_sale_salesman,"
+    "customer_credit.group_reader,sales_team.group_sale_salesman,"
     "account.group_account_invoice,account.group_account_readonly"
 )
 
@@ -13,7 +13,7 @@ class ResPartner(models.Model):
         "credit.profile",
         "partner_id",
         string="Credit Profiles",
-        groups="customer_credit.group_user",
+        groups="customer_credit.group_reader",
     )
     credit_has_limit = fields.Boolean(
         string="Has a Credit Limit",

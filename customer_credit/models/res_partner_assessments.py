@@ -9,13 +9,13 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     credit_assessment_ids = fields.One2many(
-        "credit.assessment", "partner_id", groups="customer_credit.group_user"
+        "credit.assessment", "partner_id", groups="customer_credit.group_reader"
     )
     credit_statement_ids = fields.One2many(
         "credit.statement",
         "partner_id",
         string="Financial Statements",
-        groups="customer_credit.group_user",
+        groups="customer_credit.group_reader",
     )
 
     def _customer_timeline_sources(self):

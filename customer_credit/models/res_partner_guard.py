@@ -192,9 +192,18 @@ class ResPartner(models.Model):
             ask.used - freed, ask.added - freed, ask.bound - freed, ask.later, ask.paid
         )
         if decide_at(point, terms, rest, rules, tolerance).verdict is Verdict.BLOCK:
+            self._credit_stopped(point, documents)
             raise UserError(self._credit_refusal(*refusal))
         for release, amount in releases:
             release._credit_consume(amount)
+
+    @api.model
+    def _credit_stopped(self, point, documents):
+        """These documents are about to be refused, and what was done to be undone.
+
+        :param point: the check point that refuses them
+        :param documents: a list of recordsets of orders or invoices
+        """
 
     @api.model
     def _credit_releases(self, documents, ask):

@@ -1,41 +1,39 @@
-from collections import defaultdict
-
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.customer_archive.engine.money import exact
 
-from ..engine.decision import Verdict
+from ..engine.exposure import LATER
+from ..engine.queue import Standing
 
 
 class ResPartner(models.Model):
-    """What would be decided on the orders of a queue."""
+    """What decisions on the orders of a queue rest on, and how an order gets there."""
 
     _inherit = "res.partner"
 
-    def _credit_decisions(self, company, line, together=True):
-        """What would be decided on each order of a queue, for all customers at once.
+    @api.model
+    def _credit_stopped(self, point, documents):
+        # EXTENDS customer_credit: who has tried to confirm it waits for credit
+        super()._credit_stopped(point, documents)
+        for records in documents:
+            if point == "order" and records._name == "sale.order":
+                records._credit_wait_afterwards()
+
+    def _credit_standings(self, company):
+        """What decisions on orders of these customers rest on, asked once for all.
 
         :param company: the ``res.company`` that lends
-        :param line: a list of ``engine.queue.Waiting``, first come first served
-        :param together: each on top of those before it that pass; else each alone
-        :return: ``{(partner_id, total): Decision}``, also of what is only asked for
-            in case an earlier one does not pass
+        :return: ``{partner_id: engine.queue.Standing}``
         """
-        by_customer = defaultdict(list)
-        for one in line:
-            by_customer[one.customer].append(one)
-        found, taken = {}, defaultdict(lambda: exact(0))
-        while by_customer:
-            asked = {}
-            for id_, orders in by_customer.items():
-                asked[id_] = orders[0].amount + taken[id_]
-            decisions = self._credit_decide_all(company, asked, "order")
-            for id_, orders in list(by_customer.items()):
-                one, decision = orders.pop(0), decisions[id_][0]
-                found[id_, asked[id_]] = decision
-                passes = one.released or decision.verdict is not Verdict.BLOCK
-                if together and passes and not one.held:
-                    taken[id_] += one.amount
-                if not orders:
-                    del by_customer[id_]
-        return found
+        # a salesperson is told the outcome without seeing the profile
+        customers = self.sudo()
+        terms = customers._credit_terms(company)
+        exposure = customers._credit_exposure(company, whole=True)
+        standings = {}
+        for rules, same in customers._credit_by_rules(company):
+            for id_ in same.ids:
+                parts = {source: exact(a) for source, a in exposure[id_].items()}
+                later = parts.pop(LATER, exact(0))
+                used = sum(parts.values(), exact(0))
+                standings[id_] = Standing(terms[id_], rules, used, later)
+        return standings

@@ -1,9 +1,10 @@
 from collections import defaultdict
-from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from odoo.addons.customer_archive.engine.money import exact
 
 from ..engine.decision import Verdict
 from ..engine.policy import Reaction
@@ -45,6 +46,8 @@ class SaleOrder(models.Model):
             ("over_limit", "Over the Limit"),
             ("hold", "On Hold"),
             ("overdue", "Overdue"),
+            ("advance_only", "Advance Payment Only"),
+            ("no_business", "No Business"),
             ("other", "For Another Reason"),
             ("earlier", "Earlier Orders Come First"),
         ],
@@ -87,69 +90,116 @@ class SaleOrder(models.Model):
     def _credit_queue(self):
         """Which of these waiting orders would pass now, and why the others would not.
 
-        All that wait of the same customers are looked at: who came first goes first.
+        All that wait of the same customers, and of those who share a limit with them,
+        are looked at: who came first goes first.
 
         :return: ``{order_id: (whether it passes, reason, amount missing)}``
         """
-        result = {}
         # everybody's orders count, whoever may read them
-        for company, orders in self.sudo().grouped("company_id").items():
-            line = orders._credit_line(company)
-            result |= line._credit_queue_of(company)
-        return {id_: found for id_, found in result.items() if id_ in self._ids}
+        found = self.sudo()._credit_line()._credit_queue_of()
+        return {id_: found[id_] for id_ in self.ids if id_ in found}
 
-    def _credit_line(self, company):
-        """All orders that wait of the customers of these, the longest waiting first.
-
-        :param company: the ``res.company`` that lends
+    def _credit_line(self):
+        """All orders that wait of the customers of these and of those who share a limit
+        with them, in whichever company, the longest waiting first.
         """
-        customers = {order._credit_customer() for order in self}
+        asked, groups = set(), self.env["credit.group"].sudo()
+        for company, orders in self.grouped("company_id").items():
+            customers = orders._credit_debtors()
+            asked |= {(company.id, id_) for id_ in customers.ids}
+            groups = groups.union(*customers._credit_groups(company).values())
+        members = groups.profile_ids
+        asked |= {(p.company_id.id, p.partner_id.id) for p in members}
         waiting = self.search(
-            self._credit_queue_domain() & Domain("company_id", "=", company.id),
+            self._credit_queue_domain()
+            & Domain("company_id", "in", [company_id for company_id, _id in asked]),
             order="credit_waiting_since, id",
         )
-        return waiting.filtered(lambda o: o._credit_customer() in customers)
+        return waiting.filtered(lambda order: order._credit_whose() in asked)
 
-    def _credit_queue_of(self, company):
-        """As ``_credit_queue``, of orders of one company in their order."""
-        customers = self.env["res.partner"]
-        for order in self:
-            customers |= order._credit_customer()
-        others = customers._credit_other_holds(company, "order")
-        released, unfit = self._credit_released(), self._credit_unfit(company)
-        line = [
-            Waiting(
-                order.id,
-                order._credit_customer().id,
-                order._credit_amount(),
-                order in released,
-                order in unfit or order._credit_customer().id in others,
-            )
-            for order in self
-        ]
-        alone = customers._credit_decisions(company, line, together=False)
-        # where the policy blocks, no release helps
-        line = [
-            replace(
-                one,
-                released=one.released and alone[one.customer, one.amount].releasable,
-            )
-            for one in line
-        ]
-        decisions = customers._credit_decisions(company, line)
-        fit = {
-            key: found.verdict is not Verdict.BLOCK for key, found in decisions.items()
-        }
-        passes = passing(line, lambda id_, total: fit[id_, total])
-        result = {}
+    def _credit_debtors(self):
+        """The customers who will owe these orders."""
+        owing = (order._credit_customer() for order in self)
+        return self.env["res.partner"].union(*owing)
+
+    def _credit_whose(self):
+        """Who will owe it to whom: ids of the company and of the customer."""
+        self.ensure_one()
+        return self.company_id.id, self._credit_customer().id
+
+    def _credit_queue_of(self):
+        """As ``_credit_queue``, of orders in their order."""
+        standings, groups, places = {}, {}, {}
+        for company, orders in self.grouped("company_id").items():
+            customers = orders._credit_debtors()
+            for id_, standing in customers._credit_standings(company).items():
+                standings[company.id, id_] = standing
+            for id_, group in customers._credit_groups(company).items():
+                groups[company.id, id_] = group
+            places |= orders._credit_places(company, standings, groups)
+
+        def fits(one, total, others):
+            if others:
+                order = self.browse(one.key)
+                others = order._credit_from_group(groups[one.customer], others)
+            decision = standings[one.customer].decide(total, others)
+            return decision.verdict is not Verdict.BLOCK
+
+        line, result = [places[order.id] for order in self], {}
+        passes = passing(line, fits)
         for one in line:
-            decision = alone[one.customer, one.amount]
+            decision = standings[one.customer].decide(one.amount)
             result[one.key] = (
                 one.key in passes,
                 False if one.key in passes else self._credit_why(one, decision),
                 0.0 if one.key in passes else float(decision.excess),
             )
         return result
+
+    def _credit_places(self, company, standings, groups):
+        """The places of these orders in the queue.
+
+        :param company: the ``res.company`` of all of them
+        :param standings: ``{(company_id, partner_id): engine.queue.Standing}``
+        :param groups: ``{(company_id, partner_id): credit.group}``
+        :return: ``{order_id: engine.queue.Waiting}``
+        """
+        others = self._credit_debtors()._credit_other_holds(company, "order")
+        released, unfit = self._credit_released(), self._credit_unfit(company)
+        places = {}
+        for order in self:
+            whose, amount = order._credit_whose(), order._credit_amount()
+            group = groups.get(whose)
+            # where the policy blocks, no release helps
+            releasable = standings[whose].decide(amount).releasable
+            places[order.id] = Waiting(
+                order.id,
+                whose,
+                amount,
+                released=order in released and releasable,
+                held=order in unfit or whose[1] in others,
+                group=group.id if group else 0,
+                shared=order._credit_to_group(group, amount) if group else exact(0),
+            )
+        return places
+
+    def _credit_to_group(self, group, amount):
+        """An amount of the order's company in the currency of a shared limit."""
+        company, today = self.company_id, self.company_id._customer_today()
+        return exact(
+            company.currency_id._convert(
+                float(amount), group.currency_id, company, today
+            )
+        )
+
+    def _credit_from_group(self, group, amount):
+        """The way back: an amount of a shared limit in the company's currency."""
+        company, today = self.company_id, self.company_id._customer_today()
+        return exact(
+            group.currency_id._convert(
+                float(amount), company.currency_id, company, today
+            )
+        )
 
     def _credit_unfit(self, company):
         """Those of these orders whose terms the grade of the customer does not allow.

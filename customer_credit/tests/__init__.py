@@ -1,6 +1,7 @@
 from . import (
     test_credit_ageing,
     test_credit_assessment,
+    test_credit_bypass,
     test_credit_case_link,
     test_credit_classes,
     test_credit_cockpit,
@@ -29,4 +30,5 @@ from . import (
     test_order_remarks,
     test_tours,
     test_tours_ageing,
+    test_tours_assessment,
 )

@@ -201,8 +201,13 @@ class TestCreditAgeing(CreditCommon):
         self.env["customer.relation"].create(
             {"partner_id": self.red.id, "related_id": self.blue.id, "kind": "parent"}
         )
+        profile = self._limit(self.blue, None)
+        self.env["credit.group"].create(
+            {"name": "Two Sisters", "profile_ids": [Command.set(profile.ids)]}
+        )
         for by, names in (
             ("group", {"Blue Sea": 700}),
+            ("shared", {"Two Sisters": 300, "Without Shared Limit": 400}),
             ("salesperson", {self.salesperson.name: 300, "Without Salesperson": 400}),
             ("level", {"Gold": 300, "Without Level": 400}),
             ("currency", {self.company.currency_id.name: 700}),

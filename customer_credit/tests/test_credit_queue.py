@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -75,6 +75,65 @@ class TestCreditQueue(CreditCommon):
             with self.assertRaises(UserError):
                 order.with_user(self.salesperson).action_confirm()
 
+    def _sharing(self, limit, *customers, **vals):
+        """A limit that these customers share."""
+        profiles = self.env["credit.profile"]
+        for customer in customers:
+            profiles |= self._limit(customer, None)
+        return self.env["credit.group"].create(
+            {
+                "name": "Sharing",
+                "limit_amount": limit,
+                "profile_ids": [Command.set(profiles.ids)],
+            }
+            | vals
+        )
+
+    def test_who_shares_a_limit_is_offered_what_the_others_leave(self):
+        one, two = self._customer("One"), self._customer("Two")
+        self._sharing(1000, one, two)
+        self._invoice(one, 300, due="2099-01-01")
+        orders = self._waiting(500, 400, customer=one)
+        orders |= self._waiting(300, 200, customer=two)
+        times = orders.mapped("credit_waiting_since")
+        for order, since in zip(orders, sorted(times), strict=True):
+            order.credit_waiting_since = since
+        # 500 of one leaves 200 to both
+        offered = self._passing(orders)
+        self.assertEqual(offered, orders[0] | orders[3])
+        self.assertEqual(orders[1].credit_wait_reason, "earlier")
+        self.assertEqual(orders[2].credit_wait_reason, "earlier")
+        self.assertEqual(self._passing(orders[3]), orders[3])
+        for order in offered:
+            order.with_user(self.salesperson).action_confirm()
+        for order in orders - offered:
+            with self.assertRaisesRegex(UserError, "they have together"):
+                order.with_user(self.salesperson).action_confirm()
+
+    def test_a_limit_is_shared_by_companies_in_two_currencies(self):
+        other = self.setup_other_company(name="Other")["company"]
+        self.env.user.company_ids |= other
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].search([("currency_id", "=", euro.id)]).unlink()
+        for company in (self.company, other):
+            self.env["res.currency.rate"].create(
+                {"currency_id": euro.id, "company_id": company.id, "rate": 0.5,
+                 "name": "2020-01-01"}
+            )  # fmt: skip
+        customer = self._customer("Both")
+        self._sharing(500, customer, currency_id=euro.id).profile_ids = [
+            Command.create({"partner_id": customer.id, "company_id": other.id})
+        ]
+        here = self._waiting(600, customer=customer)
+        there = self._order(customer, 600, company_id=other.id)
+        there.action_credit_wait()
+        self.assertEqual(self._passing(here | there), here)
+        here.action_credit_stop_waiting()
+        self.assertEqual(self._passing(here | there), there)
+        here.action_credit_wait()
+        self.assertEqual(self._passing(here | there), there)
+
     def test_when_money_arrives_the_salesperson_is_told_once(self):
         self._invoice(self.customer, 900, due="2099-01-01")
         orders = self._waiting(500, 300)
@@ -116,6 +175,8 @@ class TestCreditQueue(CreditCommon):
             triggered(lambda: self._invoice(self.customer, 5, move_type="out_refund"))
         )
         self.assertTrue(triggered(lambda: self.profile.write({"limit_amount": 1100})))
+        group = self._sharing(500, self._customer("Sharing"))
+        self.assertTrue(triggered(lambda: group.write({"limit_amount": 600})))
         lines = self.env["account.move.line"].search(
             [
                 ("partner_id", "=", self.customer.id),
@@ -146,6 +207,41 @@ class TestCreditQueue(CreditCommon):
         self.assertFalse(self._passing(order))
         release.with_user(self.credit_manager).action_approve()
         self.assertTrue(self._passing(order))
+
+    def test_what_was_refused_waits_whatever_the_policy_says(self):
+        for reaction in ("ask", "block"):
+            self._policy(on_order=reaction)
+            order = self._order(self.customer, 1200, user_id=self.salesperson.id)
+            with self.subTest(reaction=reaction):
+                with self.assertRaisesRegex(UserError, "over its limit"):
+                    order.with_user(self.salesperson).action_confirm()
+                self.assertFalse(order.credit_waiting_since)
+                self._undone()
+                self.assertTrue(order.credit_waiting_since)
+                self.assertEqual(order.state, "draft")
+                self.assertEqual(order.credit_wait_reason, "over_limit")
+        first = order.credit_waiting_since
+        with self.assertRaises(UserError):
+            order.write({"state": "sale"})
+        self._undone()
+        self.assertEqual(order.credit_waiting_since, first)
+        self._limit(self.customer, 5000)
+        order.with_user(self.salesperson).action_confirm()
+        self.assertFalse(order.credit_waiting_since)
+
+    def test_more_on_a_confirmed_order_does_not_wait_when_refused(self):
+        order = self._order(self.customer, 900, confirm=True)
+        with self.assertRaises(UserError):
+            order.order_line.price_unit = 1200
+        self._undone()
+        self.assertFalse(order.credit_waiting_since)
+
+    def _undone(self):
+        """What happens once a refusal has undone its transaction."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.cr.postrollback.run()
+        self.env.invalidate_all()
 
     def test_who_is_held_by_others_does_not_pass(self):
         order = self._waiting(100)
@@ -178,6 +274,10 @@ class TestCreditQueue(CreditCommon):
         few = self._query_count(lambda: one._credit_queue())
         many = self._query_count(lambda: orders._credit_queue())
         self.assertLessEqual(many, few)
+        self._sharing(500, *orders.partner_id[:2])
+        few = self._query_count(lambda: one._credit_queue())
+        self._sharing(500, *orders.partner_id[2:])
+        self.assertLessEqual(self._query_count(lambda: orders._credit_queue()), few)
 
     def test_a_salesperson_who_sees_only_own_orders_sees_them_wait(self):
         own = self._user("own", "sales_team.group_sale_salesman")

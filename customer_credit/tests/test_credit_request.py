@@ -377,6 +377,36 @@ class TestCreditRequest(CreditCommon):
             self.env["credit.approval.tier"]._cron_escalate()
         self.assertIn(self.chief, request.sudo().activity_ids.user_id)
 
+    def test_without_tiers_the_credit_managers_are_asked_again(self):
+        tiers = self.env["credit.approval.tier"]
+        never = self.env["res.company"].create({"name": "Never"})
+        self.env.user.company_ids |= never
+        self._policy(escalate_days=4)
+        self.env["credit.policy"].create(
+            {"company_id": never.id, "escalate_days": 0, "level_id": False}
+        )
+        with freeze_time("2026-03-02 08:00:00"):
+            request = self._ask(3000)
+            other = self.env["credit.request"].create(
+                {"partner_id": self.customer.id, "company_id": never.id, "amount": 5,
+                 "reason": "They grow"}
+            )  # fmt: skip
+        asked = request.sudo().activity_ids
+        self.assertIn(self.credit_manager, asked.user_id)
+        with self._commits():
+            with freeze_time("2026-03-06 07:00:00"):
+                tiers._cron_escalate()
+                self.assertFalse(request.escalated_at)
+            with freeze_time("2026-03-06 09:00:00"):
+                tiers._cron_escalate()
+                self.assertTrue(request.escalated_at)
+                self.assertFalse(other.escalated_at)
+        again = request.sudo().activity_ids - asked
+        self.assertIn(self.credit_manager, again.user_id)
+        self.assertNotIn(self.head, again.user_id)
+        request.with_user(self.credit_manager).action_approve()
+        self.assertEqual(request.state, "approved")
+
     # -- screens ------------------------------------------------------------------
 
     def test_a_salesperson_asks_from_the_customer_s_credit(self):

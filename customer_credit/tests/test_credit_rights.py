@@ -60,6 +60,39 @@ class TestCreditRights(CreditCommon):
             release.with_user(other).read(["reason"])
         self.assertTrue(release.with_user(self.credit_user).reason)
 
+    def test_a_reader_sees_all_of_one_company_and_changes_nothing(self):
+        reader = self._user("auditor", "customer_credit.group_reader")
+        other = self.setup_other_company()["company"]
+        theirs = self.env["credit.profile"].create(
+            {"partner_id": self.customer.id, "company_id": other.id}
+        )
+        release = self._release(self._order(self.customer, 1200), 1200, approve=False)
+        assessment = self.env["credit.assessment"].create(
+            {"partner_id": self.customer.id}
+        )
+        hold = self.env["credit.hold"].create(
+            {"partner_id": self.customer.id, "reason": "Asked to"}
+        )
+        for record in (self.profile, release, assessment, assessment.line_ids, hold):
+            seen = record.with_user(reader)
+            with self.subTest(model=record._name):
+                self.assertTrue(seen.read(["id"]))
+                for operation in ("write", "create", "unlink"):
+                    self.assertFalse(seen.has_access(operation), operation)
+        for record, name in (
+            (self.profile, "action_hold"),
+            (self.profile, "action_assess"),
+            (release, "action_approve"),
+            (assessment, "action_submit"),
+            (hold, "action_lift"),
+        ):
+            with self.subTest(action=name), self.assertRaises(AccessError):
+                getattr(record.with_user(reader), name)()
+        self.assertFalse(theirs.with_user(reader).has_access("read"))
+        page = self.env["credit.ageing"].with_user(reader).ageing_page({})
+        self.assertFalse(page.get("may_remind"))
+        self.assertTrue(self.env["credit.cockpit"].with_user(reader).cockpit())
+
     def test_portal_users_reach_nothing_of_it(self):
         portal = new_test_user(self.env, "credit_portal", "base.group_portal")
         portal.partner_id.parent_id = self.customer

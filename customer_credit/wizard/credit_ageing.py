@@ -6,6 +6,7 @@ from ..models.credit_bucket_set import BASES, UNMATCHED
 GROUPS = [
     ("customer", "Customer"),
     ("group", "Customer Group"),
+    ("shared", "Shared Limit"),
     ("salesperson", "Salesperson"),
     ("level", "Customer Level"),
     ("currency", "Currency"),
@@ -13,6 +14,7 @@ GROUPS = [
 KEYS = {
     "customer": "res.partner",
     "group": "res.partner",
+    "shared": "credit.group",
     "salesperson": "res.users",
     "level": "customer.level",
     "currency": "res.currency",
@@ -164,6 +166,7 @@ class CreditAgeing(models.TransientModel):
             },
             "choices": labels | {"set_id": [(s.id, s.name) for s in sets]},
             "company": self.company_id.name,
+            "may_remind": self.env["credit.reminder.make"].has_access("create"),
             "currency_id": self.currency_id.id,
         }
 
@@ -211,6 +214,7 @@ class CreditAgeing(models.TransientModel):
         without = {
             "customer": self.env._("Without Customer"),
             "group": self.env._("Without Customer"),
+            "shared": self.env._("Without Shared Limit"),
             "salesperson": self.env._("Without Salesperson"),
             "level": self.env._("Without Level"),
             "currency": self.env._("Without Currency"),

@@ -87,6 +87,7 @@ class CreditAgeing(models.TransientModel):
         return {
             "customer": SQL("placed.customer_id"),
             "group": SQL("COALESCE(tree.root_id, placed.customer_id)"),
+            "shared": SQL("profile.group_id"),
             "salesperson": SQL("customer.user_id"),
             "level": SQL("customer.customer_level_id"),
             "currency": SQL("placed.currency_id"),
@@ -94,6 +95,14 @@ class CreditAgeing(models.TransientModel):
 
     def _groups_join(self):
         """The groups of customers, where they are asked for; a customer is in one."""
+        if self.group_by == "shared":
+            self.env["credit.profile"].flush_model(["group_id", "partner_id"])
+            return SQL(
+                """LEFT JOIN credit_profile profile
+                          ON profile.partner_id = placed.customer_id
+                             AND profile.company_id = %s""",
+                self.company_id.id,
+            )
         if self.group_by != "group":
             return SQL()
         # which company belongs to which is a fact, whoever reads the report

@@ -38,6 +38,11 @@ ROLES = {
     "billing clerk": ("customer_billing.group_clerk",),
     "billing manager": ("customer_billing.group_manager",),
     "finance": ("account.group_account_invoice",),
+    "auditor": (
+        "customer_credit.group_reader",
+        "customer_billing.group_reader",
+        "account.group_account_readonly",
+    ),
     "system": ("base.group_system",),
     "portal": ("base.group_portal",),
 }

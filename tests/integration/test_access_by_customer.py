@@ -19,6 +19,8 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 TABLE = Path(__file__).with_name("access_by_customer.csv")
+# an auditor has the rights of both readers and of accounting, which have lines here
+TRIED = [role for role in INSIDE if role != "auditor"]
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "d": "unlink"}
 # how the user has to do with the customer; "elsewhere" is a user of another company
 TIES = ("own", "team", "read", "edit", "expired", "other", "elsewhere")
@@ -155,7 +157,7 @@ class TestAccessByCustomer(RegistryCase, HttpCase):
     def _actual(self):
         """``{model: {role: (letters by tie, in their order)}}``."""
         actual = defaultdict(dict)
-        for role in INSIDE:
+        for role in TRIED:
             user, stranger = self._role(role), self._stranger(role)
             self._ties(user)
             for model in self.rows:

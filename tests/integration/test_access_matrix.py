@@ -8,9 +8,13 @@ OPERATIONS = {"c": "create", "r": "read", "w": "write", "d": "unlink"}
 
 # Model → role → what it may. A role that is not named may nothing. Roles that imply
 # others have at least their rights, so only what differs needs a second look.
-READ = dict.fromkeys(("billing reader", "finance"), "r")
+READ = dict.fromkeys(("billing reader", "finance", "auditor"), "r")
+CREDIT = ("auditor", "credit user", "credit manager")
 CLERKS = ("billing clerk", "billing manager")
-SEEN = ("viewer", "clerk", "approver", "steward", "credit user", "credit manager")
+SEEN = (
+    *("viewer", "clerk", "approver", "steward"),
+    *("credit user", "credit manager", "auditor"),
+)
 ENTERING = ("clerk", "approver", "steward", "manager")
 BILLING = ("billing reader", "billing clerk", "billing manager")
 # what is logged by clerks is deleted by managers
@@ -109,47 +113,78 @@ MATRIX = {
     "customer.visit": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     "customer.visit.plan": dict.fromkeys(SEEN + BILLING, "r") | LOGGING,
     # credit: no profile is deleted, and a release is asked for by whoever meets a block
-    "credit.assessment": {"credit user": "crw", "credit manager": "crwd"},
+    "credit.assessment": {
+        "auditor": "r",
+        "credit user": "crw",
+        "credit manager": "crwd",
+    },
     # written with its assessment, by the machine
-    "credit.assessment.line": {"credit user": "r", "credit manager": "r"},
-    "credit.assessment.run": {"credit manager": "crw"},
-    "credit.ageing": dict.fromkeys(("credit user", "credit manager"), "crwd"),
-    "credit.ageing.item": dict.fromkeys(("credit user", "credit manager"), "r"),
-    "credit.day": dict.fromkeys(("credit user", "credit manager"), "r"),
-    "credit.bucket.line": {"credit user": "r", "credit manager": "crwd"},
-    "credit.bucket.set": {"credit user": "r", "credit manager": "crwd"},
-    "credit.grade": {"credit user": "r", "credit manager": "crwd"},
-    "credit.group": {"credit user": "r", "credit manager": "crwd"},
-    "credit.position": {
-        "salesperson": "r",
+    "credit.assessment.line": {
+        "auditor": "r",
         "credit user": "r",
         "credit manager": "r",
     },
-    "credit.scorecard": {"credit user": "r", "credit manager": "crwd"},
-    "credit.scorecard.line": {"credit user": "r", "credit manager": "crwd"},
-    "credit.scorecard.band": {"credit user": "r", "credit manager": "crwd"},
+    "credit.assessment.run": {"credit manager": "crw"},
+    "credit.ageing": dict.fromkeys(CREDIT, "crwd"),
+    "credit.ageing.item": dict.fromkeys(CREDIT, "r"),
+    "credit.day": dict.fromkeys(CREDIT, "r"),
+    "credit.bucket.line": {
+        "auditor": "r",
+        "credit user": "r",
+        "credit manager": "crwd",
+    },
+    "credit.bucket.set": {"auditor": "r", "credit user": "r", "credit manager": "crwd"},
+    "credit.grade": {"auditor": "r", "credit user": "r", "credit manager": "crwd"},
+    "credit.group": {"auditor": "r", "credit user": "r", "credit manager": "crwd"},
+    "credit.position": {
+        "salesperson": "r",
+        "auditor": "r",
+        "credit user": "r",
+        "credit manager": "r",
+    },
+    "credit.scorecard": {"auditor": "r", "credit user": "r", "credit manager": "crwd"},
+    "credit.scorecard.line": {
+        "auditor": "r",
+        "credit user": "r",
+        "credit manager": "crwd",
+    },
+    "credit.scorecard.band": {
+        "auditor": "r",
+        "credit user": "r",
+        "credit manager": "crwd",
+    },
     "credit.simulation": {"credit manager": "crwd"},
     "credit.simulation.grade": {"credit manager": "crwd"},
     "credit.simulation.line": {"credit manager": "crwd"},
-    "credit.statement": {"credit user": "crw", "credit manager": "crwd"},
+    "credit.statement": {
+        "auditor": "r",
+        "credit user": "crw",
+        "credit manager": "crwd",
+    },
     "credit.validation": {"credit manager": "crwd"},
     "credit.validation.band": {"credit manager": "crwd"},
-    "credit.policy": {"credit user": "r", "credit manager": "crwd"},
+    "credit.policy": {"auditor": "r", "credit user": "r", "credit manager": "crwd"},
     # a letter is asked for, and its lines are written by the work
-    "credit.reminder": dict.fromkeys(("credit user", "credit manager"), "crw"),
-    "credit.reminder.line": dict.fromkeys(("credit user", "credit manager"), "r"),
+    "credit.reminder": dict.fromkeys(CREDIT, "crw") | {"auditor": "r"},
+    "credit.reminder.line": dict.fromkeys(CREDIT, "r"),
     "credit.reminder.make": dict.fromkeys(("credit user", "credit manager"), "crwd"),
-    "credit.profile": {"credit user": "r", "credit manager": "crw"},
-    "credit.approval.tier": {"credit user": "r", "credit manager": "crwd"},
-    "credit.hold": {"credit user": "r", "credit manager": "crw"},
-    "credit.hold.rule": {"credit user": "r", "credit manager": "crwd"},
+    "credit.profile": {"auditor": "r", "credit user": "r", "credit manager": "crw"},
+    "credit.approval.tier": {
+        "auditor": "r",
+        "credit user": "r",
+        "credit manager": "crwd",
+    },
+    "credit.hold": {"auditor": "r", "credit user": "r", "credit manager": "crw"},
+    "credit.hold.rule": {"auditor": "r", "credit user": "r", "credit manager": "crwd"},
     "credit.warning": {
         "salesperson": "r",
+        "auditor": "r",
         "credit user": "r",
         "credit manager": "rw",
     },
     "credit.request": {
         "salesperson": "crw",
+        "auditor": "r",
         "finance": "crw",
         "billing clerk": "crw",
         "billing manager": "crw",
@@ -158,6 +193,7 @@ MATRIX = {
     },
     "credit.release": {
         "salesperson": "crw",
+        "auditor": "r",
         "finance": "crw",
         "billing clerk": "crw",
         "billing manager": "crw",

@@ -76,5 +76,7 @@ class TestRulesModels(RegistryCase):
                 record = self._make(model._name)
                 if not record.company_id:
                     continue
-                seen = model.with_user(stranger).search([("id", "=", record.id)])
-                self.assertFalse(seen)
+                theirs = record.with_user(stranger)
+                self.assertFalse(theirs.search([("id", "=", record.id)]))
+                for operation in ("read", "write", "unlink"):
+                    self.assertFalse(theirs.has_access(operation), operation)

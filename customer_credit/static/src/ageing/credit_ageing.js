@@ -153,7 +153,8 @@ export class CreditAgeing extends Component {
     // -- ticks -----------------------------------------------------------------------
 
     get canTick() {
-        return this.state.report.asked.group_by === "customer";
+        const { asked, may_remind } = this.state.report;
+        return may_remind && asked.group_by === "customer";
     }
 
     get ticked() {
