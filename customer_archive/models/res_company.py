@@ -19,6 +19,7 @@ class ResCompany(models.Model):
         string="New Customers Need Approval",
         help="A new customer starts as a draft, is submitted, and becomes active when "
         "a second person approves it.",
+        prefetch="customer",
     )
     customer_active_only = fields.Boolean(
         string="Only Active Customers on Documents",
@@ -30,22 +31,26 @@ class ResCompany(models.Model):
         help="Names, phone numbers, mail and web addresses of contacts are brought "
         "into their normal form when they are entered; what was typed is kept. What "
         "cannot be right is pointed out.",
+        prefetch="customer",
     )
     customer_strict = fields.Boolean(
         string="Refuse What Is Malformed",
         help="A customer is not saved with a phone number, a mail or web address or a "
         "credit code that cannot be right.",
+        prefetch="customer",
     )
     customer_class_auto = fields.Boolean(
         string="Apply Class Rules Every Day",
         help="Customers get the level that the class rules give them, without anybody "
         "looking first. A customer shared by companies has one level: switch this on "
         "in one company.",
+        prefetch="customer",
     )
     customer_metrics_date = fields.Date(
         string="Customer Metrics As of",
         readonly=True,
         help="The day on which the figures of all customers were computed last.",
+        prefetch="customer",
     )
     customer_map = fields.Selection(
         [
@@ -58,11 +63,13 @@ class ResCompany(models.Model):
         string="Map",
         help="The map in which addresses are opened. Left empty it is Amap in China "
         "and OpenStreetMap elsewhere.",
+        prefetch="customer",
     )
     customer_map_url = fields.Char(
         string="Address of the Map",
         help="The web address that opens a place in another map; {address} stands "
         "for the place.",
+        prefetch="customer",
     )
 
     @api.constrains("customer_map", "customer_map_url")

@@ -8,4 +8,5 @@ class ResCompany(models.Model):
         string="Two Managers for the Black List",
         help="One customer manager proposes to put a customer on the black list or to "
         "take it off, and another one confirms it.",
+        prefetch="customer",
     )

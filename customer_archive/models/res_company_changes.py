@@ -11,6 +11,7 @@ class ResCompany(models.Model):
         string="Changes of Protected Fields Need Approval",
         help="Whoever is no steward asks for a change instead of making it. The old "
         "value stays in force until a second person approves.",
+        prefetch="customer",
     )
 
     @api.model_create_multi

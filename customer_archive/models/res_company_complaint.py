@@ -9,9 +9,11 @@ class ResCompany(models.Model):
         default=16.0,
         help="Working hours within which a complaint is to be solved, for customers "
         "whose level says nothing else. 0: no deadline.",
+        prefetch="customer",
     )
     customer_rating = fields.Boolean(
         string="Ask for Satisfaction",
         help="A mail with smileys goes to the customer when a complaint is closed or a "
         "service is done.",
+        prefetch="customer",
     )

@@ -11,6 +11,7 @@ class ResCompany(models.Model):
         string="Told When Nobody Acts",
         help="Gets what is overdue where the person responsible has no manager of "
         "their own, and what nobody is responsible for. Empty: a customer manager.",
+        prefetch="customer",
     )
 
     @api.model

@@ -15,12 +15,14 @@ class ResCompany(models.Model):
         default=True,
         help="Emails from and to customers appear among the interactions by "
         "themselves.",
+        prefetch="customer",
     )
     customer_log_meetings = fields.Boolean(
         string="Log Meetings with Customers",
         default=True,
         help="Meetings to which contacts of a customer were invited appear among the "
         "interactions when they are over. Private meetings do not.",
+        prefetch="customer",
     )
 
     def _customer_working_times(self, first, last, hours):

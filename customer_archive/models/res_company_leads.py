@@ -8,4 +8,5 @@ class ResCompany(models.Model):
         string="Won Leads Become Customers",
         help="The contact of a lead that is won becomes a customer, and its file is "
         "submitted by the salesperson.",
+        prefetch="customer",
     )

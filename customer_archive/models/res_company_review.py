@@ -8,16 +8,19 @@ class ResCompany(models.Model):
         string="Review Customer Files",
         help="Files are checked again after the months of the customer's level. "
         "Switched on, the first reviews are spread over that time.",
+        prefetch="customer",
     )
     customer_review_months = fields.Integer(
         string="Months between Reviews",
         default=12,
         help="For customers whose level says nothing else. 0: never.",
+        prefetch="customer",
     )
     customer_review_escalate_days = fields.Integer(
         string="Escalate Reviews after (Days)",
         default=14,
         help="How long a review may be overdue before a manager is told. 0: never.",
+        prefetch="customer",
     )
 
     @api.model_create_multi

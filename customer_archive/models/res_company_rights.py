@@ -11,6 +11,7 @@ class ResCompany(models.Model):
         help="Viewers, clerks and salespeople see the customers they or their team "
         "own and those that are shared with them. Approvers, stewards, managers and "
         "accounting see all, and everybody sees contacts who are no customers.",
+        prefetch="customer",
     )
 
     @api.model_create_multi

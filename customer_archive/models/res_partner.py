@@ -28,6 +28,7 @@ class ResPartner(models.Model):
         tracking=True,
         index="btree_not_null",
         help="Empty for contacts who are no customers.",
+        prefetch="customer",
     )
     customer_since = fields.Date(
         copy=False,
@@ -41,6 +42,7 @@ class ResPartner(models.Model):
         tracking=True,
         index="btree_not_null",
         ondelete="restrict",
+        prefetch="customer",
     )
     customer_submitted_by_id = fields.Many2one(
         "res.users", string="Submitted By", copy=False, readonly=True, prefetch=STEPS

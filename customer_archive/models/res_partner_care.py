@@ -16,6 +16,7 @@ class ResPartner(models.Model):
     customer_no_care = fields.Boolean(
         string="No Customer Care",
         help="The customer or the contact wants no greetings: care rules leave it out.",
+        prefetch="customer",
     )
 
     def action_customer_care(self):

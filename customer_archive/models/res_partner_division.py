@@ -31,6 +31,7 @@ class ResPartner(models.Model):
         ondelete="restrict",
         help="Province, city and district of an address in China. It fills in state "
         "and city.",
+        prefetch="customer",
     )
     customer_province_id = fields.Many2one(
         "customer.division",

@@ -15,6 +15,7 @@ class ResPartner(models.Model):
         copy=False,
         readonly=True,
         help="Given when the customer becomes active for the first time.",
+        prefetch="customer",
     )
 
     _customer_number_unique = models.UniqueIndex(

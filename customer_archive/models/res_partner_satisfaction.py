@@ -14,6 +14,7 @@ class ResPartner(models.Model):
         string="No Satisfaction Mails",
         copy=False,
         help="This customer does not want to be asked how satisfied they are.",
+        prefetch="customer",
     )
     customer_satisfaction = fields.Float(
         string="Satisfaction",

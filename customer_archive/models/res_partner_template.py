@@ -33,6 +33,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         help="What a good file of this kind of customer holds.",
+        prefetch="customer",
     )
     customer_properties = fields.Properties(
         "Own Fields",

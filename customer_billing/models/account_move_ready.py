@@ -188,40 +188,9 @@ class AccountMove(models.Model):
         ]
 
     def _billing_due_lines(self, vals, amounts, taxes):
-        """What is owed and when, as the payment term has it."""
-        company = self.env.company
-        currency = self.env["res.currency"].browse(vals["currency_id"])
-
-        def total(lines, part, of):
-            return of.round(-sum(line[part] for line in lines))
-
-        untaxed = total(amounts, "balance", company.currency_id)
-        untaxed_currency = total(amounts, "amount_currency", currency)
-        tax = total(taxes, "balance", company.currency_id)
-        tax_currency = total(taxes, "amount_currency", currency)
-        term = self._billing_term(vals)
-        if not term:
-            due = [
-                {
-                    "date": vals.get("invoice_date_due")
-                    or fields.Date.context_today(self),
-                    "company_amount": untaxed + tax,
-                    "foreign_amount": untaxed_currency + tax_currency,
-                }
-            ]
-        else:
-            due = term._compute_terms(
-                date_ref=vals.get("invoice_date") or fields.Date.context_today(self),
-                currency=currency,
-                company=company,
-                tax_amount=tax,
-                tax_amount_currency=tax_currency,
-                untaxed_amount=untaxed,
-                untaxed_amount_currency=untaxed_currency,
-                sign=1,
-            )["line_ids"]
+        """What is owed and when, as the payment term has it; a line for each day."""
         by_day = {}
-        for part in due:
+        for part in self._billing_due_parts(vals, amounts, taxes):
             line = by_day.setdefault(
                 part["date"],
                 {
@@ -237,3 +206,33 @@ class AccountMove(models.Model):
             line["balance"] += part["company_amount"]
             line["amount_currency"] += part["foreign_amount"]
         return list(by_day.values())
+
+    def _billing_due_parts(self, vals, amounts, taxes):
+        """The parts in which an invoice is due, as core's payment terms tell them."""
+        company = self.env.company
+        currency = self.env["res.currency"].browse(vals["currency_id"])
+
+        def total(lines, part, of):
+            return of.round(-sum(line[part] for line in lines))
+
+        untaxed = total(amounts, "balance", company.currency_id)
+        untaxed_currency = total(amounts, "amount_currency", currency)
+        tax = total(taxes, "balance", company.currency_id)
+        tax_currency = total(taxes, "amount_currency", currency)
+        today = fields.Date.context_today(self)
+        if term := self._billing_term(vals):
+            return term._compute_terms(
+                date_ref=vals.get("invoice_date") or today,
+                currency=currency,
+                company=company,
+                tax_amount=tax,
+                tax_amount_currency=tax_currency,
+                untaxed_amount=untaxed,
+                untaxed_amount_currency=untaxed_currency,
+                sign=1,
+            )["line_ids"]
+        whole = {
+            "company_amount": untaxed + tax,
+            "foreign_amount": untaxed_currency + tax_currency,
+        }
+        return [whole | {"date": vals.get("invoice_date_due") or today}]

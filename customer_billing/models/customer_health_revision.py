@@ -8,10 +8,12 @@ class CustomerHealth(models.AbstractModel):
 
     def _health_billing(self):
         # EXTENDS: what was confirmed and could not be done
+        told = self.env._("Prices parked in price revisions")
+        domain = [("company_id", "in", self.env.companies.ids)]
         parked = self._health_billing_line(
             "revision_parked",
-            self.env._("Prices parked in price revisions"),
+            told,
             "billing.price.revision.line",
-            [("company_id", "in", self.env.companies.ids), ("state", "=", "parked")],
+            [*domain, ("state", "=", "parked")],
         )
         return [*super()._health_billing(), parked]

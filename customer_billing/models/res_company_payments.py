@@ -19,12 +19,11 @@ class ResCompany(models.Model):
     billing_prepaid_account_id = fields.Many2one(
         "account.account",
         string="Account for Prepaid Money",
-        prefetch="billing",
         check_company=True,
         ondelete="restrict",
         domain=LIABILITIES,
         help="A liability that allows reconciliation, e.g. advances from customers or "
-        "contract liabilities. Empty: no money is taken in advance.",
+        "contract liabilities. Empty: no prepaid money is taken.",
     )
     billing_deposit_account_id = fields.Many2one(
         "account.account",

@@ -12,6 +12,7 @@ class ResCompany(models.Model):
         string="Due Dates Follow the Working Calendar",
         help="What falls due on a day of rest is overdue only after the next working "
         "day: for overdue days and holds, not for the due date on the invoice.",
+        prefetch="credit",
     )
 
     def _credit_working_days(self):

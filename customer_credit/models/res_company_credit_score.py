@@ -11,14 +11,17 @@ class ResCompany(models.Model):
         string="Scorecard",
         domain="[('state', '=', 'published')]",
         help="For customers without a card of their own; empty: the first published.",
+        prefetch="credit",
     )
     credit_assess_when_due = fields.Boolean(
         string="Assess When Due",
         help="Each night customers whose assessment is due are assessed, and the "
         "assessments submitted.",
+        prefetch="credit",
     )
     credit_approve_unchanged = fields.Boolean(
         string="Approve What Changes Nothing",
         help="An assessment that leaves grade and limit as they are needs nobody's "
         "decision.",
+        prefetch="credit",
     )

@@ -9,6 +9,7 @@ class ResCompany(models.Model):
         default=730,
         help="What each customer owed is noted every night and kept for so long. "
         "0: for ever.",
+        prefetch="credit",
     )
 
     _credit_history_positive = models.Constraint(

@@ -10,4 +10,5 @@ class ResCompany(models.Model):
         string="More Credit Only by Request",
         help="A limit is raised, prolonged or taken away only by a request that "
         "somebody else approves; nobody types it in. Lowering it stays possible.",
+        prefetch="credit",
     )

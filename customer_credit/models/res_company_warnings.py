@@ -10,19 +10,23 @@ class ResCompany(models.Model):
         string="Warn From This Use of the Limit",
         help="A warning is noted when a customer has used this share of its limit. "
         "0: none is.",
+        prefetch="credit",
     )
     credit_warn_overdue = fields.Boolean(
         string="Warn of New Overdue Items",
         help="A warning is noted when a customer who was not becomes overdue.",
+        prefetch="credit",
     )
     credit_warn_grade = fields.Boolean(
         string="Warn When a Grade Drops",
         help="A warning is noted when an assessment gives a lower grade.",
+        prefetch="credit",
     )
     credit_user_id = fields.Many2one(
         "res.users",
         string="Credit Manager in Charge",
         help="Is told of warnings, with the salesperson. Empty: a credit manager.",
+        prefetch="credit",
     )
 
     def _credit_warns(self):
