@@ -13,8 +13,8 @@ from odoo import Command, fields
 from odoo.addons.customer_archive.demo.keeping import keep
 
 from .story_bills import tell_bills, tell_guards
-from .story_subscriptions import tell_subscriptions
 from .story_payments import tell_payments
+from .story_subscriptions import tell_subscriptions
 from .story_tariffs import tell_tariffs
 from .story_usage import tell_usage
 
