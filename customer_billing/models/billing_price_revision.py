@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 CRON = "customer_billing.ir_cron_revision"
-PLACES = 6  # of an index or a percentage
+PLACES = 6  # of a percentage that an index comes to
 
 
 class BillingPriceRevision(models.Model):
@@ -31,11 +31,11 @@ class BillingPriceRevision(models.Model):
         required=True,
         default="percent",
     )
-    index_old = fields.Float(digits=(16, PLACES), string="Index Before")
-    index_new = fields.Float(digits=(16, PLACES), string="Index Now")
+    index_old = fields.Float(string="Index Before", min_display_digits=2)
+    index_new = fields.Float(string="Index Now", min_display_digits=2)
     percent = fields.Float(
         string="Change (%)",
-        digits=(16, PLACES),
+        min_display_digits=2,
         compute="_compute_percent",
         store=True,
         readonly=False,
@@ -44,7 +44,7 @@ class BillingPriceRevision(models.Model):
     )
     step = fields.Float(
         string="Round New Prices To",
-        digits=(16, PLACES),
+        min_display_digits=2,
         default=0.01,
         required=True,
         help="For prices that were agreed with the customer.",
