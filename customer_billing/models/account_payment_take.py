@@ -82,6 +82,9 @@ class AccountPayment(models.Model):
         # The numbers are one row for all; a cashier need not be allowed to edit it.
         sequence = self.env["ir.sequence"].sudo().with_company(self.company_id)
         number = sequence.next_by_code("billing.receipt", sequence_date=self.date)
+        if not number:  # somebody has deleted the numbers of this company
+            self.company_id._billing_receipt_sequences()
+            number = sequence.next_by_code("billing.receipt", sequence_date=self.date)
         self._billing_store({"billing_receipt_number": number})
 
     # -- what it is laid against -------------------------------------------------------

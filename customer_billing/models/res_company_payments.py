@@ -123,19 +123,33 @@ class ResCompany(models.Model):
         known = sequences.search(
             [("code", "=", "billing.receipt"), ("company_id", "in", self.ids)]
         )
-        sequences.create(
+        companies = self - known.company_id
+        made = sequences.create(
+            [company._prepare_receipt_sequence_vals() for company in companies]
+        )
+        # They go with the addon when it is uninstalled.
+        self.env["ir.model.data"].sudo()._update_xmlids(
             [
                 {
-                    "name": "Receipt",
-                    "code": "billing.receipt",
-                    "implementation": "no_gap",
-                    "prefix": "SJ%(year)s-",
-                    "padding": 6,
-                    "company_id": company.id,
+                    "xml_id": f"customer_billing.seq_receipt_{sequence.company_id.id}",
+                    "record": sequence,
+                    "noupdate": True,
                 }
-                for company in self - known.company_id
+                for sequence in made
             ]
         )
+
+    def _prepare_receipt_sequence_vals(self):
+        """Values of the numbers of this company's receipts."""
+        self.ensure_one()
+        return {
+            "name": "Receipt",
+            "code": "billing.receipt",
+            "implementation": "no_gap",
+            "prefix": "SJ%(year)s-",
+            "padding": 6,
+            "company_id": self.id,
+        }
 
     def _billing_general_journal(self):
         """The journal for the use of prepaid money and deposits."""
