@@ -80,6 +80,7 @@ class BillingReading(models.Model):
     accepted_at = fields.Datetime(string="Accepted On", readonly=True, copy=False)
     corrects_id = fields.Many2one(
         "billing.reading",
+        string="Corrects the Reading",
         readonly=True,
         copy=False,
         index="btree_not_null",

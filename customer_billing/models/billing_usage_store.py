@@ -63,6 +63,7 @@ class BillingUsage(models.Model):
             SQL(
                 """INSERT INTO billing_usage (%s)
                    SELECT %s FROM %s
+                 ORDER BY line.company_id, sent.external_key COLLATE "C"
                        ON CONFLICT (company_id, external_key)
                     WHERE status IN ('counted', 'ignored') DO NOTHING""",
                 COLUMNS,
