@@ -196,11 +196,19 @@ class TestBillingPriceRevision(BillingCommon):
         for contract, price in zip(contracts, (100, 40), strict=True):
             self._subscription(customer, price, contract_id=contract.id)
         run = self._run("2025-01-01", partner_ids=customer.ids)
-        self.assertEqual(run.move_ids.customer_contract_id, contracts)
+        self.assertEqual(len(run.move_ids), 1, "one bill for both contracts")
         self.assertEqual(contracts.mapped("performed_amount"), [0, 0])
         run.action_confirm()
         self._work()
         self.assertEqual(contracts.mapped("performed_amount"), [100, 40])
+        bills = self.env["account.move"].search(contracts[0]._performed_domain())
+        self.assertEqual(bills, run.move_ids)
+        self.rule.bill_scope = "contract"
+        run = self._run("2025-02-01", partner_ids=customer.ids)
+        self.assertEqual(run.move_ids.customer_contract_id, contracts)
+        run.action_confirm()
+        self._work()
+        self.assertEqual(contracts.mapped("performed_amount"), [200, 80])
         self.assertEqual(contracts.mapped("billing_subscription_count"), [1, 1])
 
         def count(some):
