@@ -62,12 +62,21 @@ def importing(scale):
 
 def order_confirm(scale):
     """Confirming one order against Odoo without our addons."""
+    _against_plain("order_confirm", scale)
+
+
+def invoice_post(scale):
+    """Posting one invoice against Odoo without our addons."""
+    _against_plain("invoice_post", scale)
+
+
+def _against_plain(bench, scale):
     name = with_us(scale)
     plain = f"{name}_plain"
     database.copy(database.generated(scale), plain)
     call(
         name,
-        f"from bench.order_confirm import measure; measure(env, {scale!r}, {plain!r})",
+        f"from bench.{bench} import measure; measure(env, {scale!r}, {plain!r})",
     )
     database.drop(plain)
 
@@ -97,6 +106,7 @@ BENCHES = {
     "assessment": assessment,
     "bill_run": bill_run,
     "order_confirm": order_confirm,
+    "invoice_post": invoice_post,
     "metrics": metrics,
     "entry": entry,
     "timeline": timeline,
