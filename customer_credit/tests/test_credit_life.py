@@ -9,9 +9,6 @@ from odoo.tools import SQL
 from .common import CreditCommon
 
 EVENTS = 200
-COUNT_AGAIN = """
-ANALYZE account_move, account_move_line, account_payment, account_partial_reconcile
-"""
 SEED = 20251122
 # how many sequences are tried, with the seeds from SEED on: more when somebody looks
 SEQUENCES = int(os.environ.get("CUSTOMER_LIFE_SEEDS") or 1)
@@ -21,6 +18,9 @@ RARE = (
     "take_back", "reset", "cancel", "reopen", "rate", "currency", "give",
 )  # fmt: skip
 MERGES = (90, 150)
+COUNT_AGAIN = """
+ANALYZE account_move, account_move_line, account_payment, account_partial_reconcile
+"""
 SIGN = {"out_invoice": 1, "out_refund": -1, "entry": 0}
 
 
