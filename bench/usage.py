@@ -16,7 +16,7 @@ from odoo.tools import SQL
 
 from .timing import interleave, report
 
-TARGET = 3.0
+TARGET = 2.0
 RATE = 10_000  # events a second
 CALL = 10_000  # events of one call
 LINES = 200
