@@ -39,7 +39,8 @@ class DayCount(str, Enum):
     def days(self, start: date, end: date) -> int:
         """The days from ``start`` to ``end``, as this agreement counts them."""
         if self in THIRTY:
-            return _thirty(start, end, self)
+            # The last of a month would be moved away from itself.
+            return _thirty(start, end, self) if start != end else 0
         if self is DayCount.ONE_ONE:
             return 1
         actual = (end - start).days

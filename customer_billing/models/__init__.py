@@ -7,6 +7,7 @@ from . import (
     account_move_ready,
     account_move_sending,
     account_move_void,
+    account_move_void_prepaid,
     account_move_waiver,
     account_payment,
     account_payment_back,

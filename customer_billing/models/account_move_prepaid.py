@@ -53,10 +53,6 @@ class AccountMove(models.Model):
         self._billing_give_prepaid_back()
         return super().button_draft()
 
-    def _billing_release(self):
-        self._billing_give_prepaid_back()
-        return super()._billing_release()
-
     def _billing_give_prepaid_back(self):
         """Cancel the entries that have paid these bills from prepaid money."""
         entries = self.search(

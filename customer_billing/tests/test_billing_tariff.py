@@ -161,7 +161,7 @@ class TestBillingTariff(BillingCommon):
         text = charge.explanation_text
         self.assertIn("100 × 0.5283 = 52.83", text)
         self.assertIn("40 × 0.8283 = 33.13 · fee 5.00", text)
-        self.assertIn(text, charge.move_line_id.name)
+        self.assertEqual(charge.move_line_id.billing_explanation, text)
         self.graduated.tier_ids[0].price = 9
         self.env.invalidate_all()
         self.assertEqual(charge.explanation_text, text)

@@ -202,8 +202,7 @@ MATRIX = {
     },
     # billing: people enter one-off charges; which, is for the model to say
     "billing.charge": READ | dict.fromkeys(CLERKS, "crwd"),
-    "billing.fapiao": {"billing reader": "r"}
-    | dict.fromkeys((*CLERKS, "finance"), "crwd"),
+    "billing.fapiao": READ | dict.fromkeys((*CLERKS, "finance"), "crwd"),
     "billing.close.reason": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.discount": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.price.revision": READ | {"billing clerk": "r", "billing manager": "crwd"},
