@@ -157,8 +157,10 @@ def _spread(paths, options):
     is_folder = any((ROOT / path).is_dir() for path in paths)
     if (os.cpu_count() or 1) == 1 or "-n" in options or len(paths) + is_folder < 2:
         return []
+    # One more than processors may wait for a browser; races have processes enough.
+    workers = "2" if all(str(path).startswith(ALONE) for path in paths) else "3"
     # in our order: xdist's own puts files of few tests last, however long they are
-    return ["-n", "2", "--dist=loadfile", "--no-loadscope-reorder"]
+    return ["-n", workers, "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def _in_odoo(databases, template, kind, words, variables, result):
