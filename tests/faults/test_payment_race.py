@@ -7,7 +7,7 @@ from faults_kit import NEEDS_DATABASE, copied, outcome
 pytestmark = NEEDS_DATABASE
 
 HERE = Path(__file__).resolve().parent
-ROUNDS = 4
+ROUNDS = 2
 SCRIPT = """
 import sys
 sys.path.insert(0, {here!r})

@@ -12,7 +12,7 @@ pytestmark = NEEDS_DATABASE
 
 HERE = Path(__file__).resolve().parent
 SENDERS = 4
-EVENTS = int(os.environ.get("CUSTOMER_RACE_EVENTS", "4000"))
+EVENTS = int(os.environ.get("CUSTOMER_RACE_EVENTS", "2000"))
 SCRIPT = """
 import sys
 sys.path.insert(0, {here!r})
