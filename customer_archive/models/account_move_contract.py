@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class AccountMove(models.Model):
@@ -27,16 +26,4 @@ class AccountMove(models.Model):
     @api.constrains("customer_contract_id", "partner_id")
     def _check_customer_contract(self):
         for move in self.filtered("customer_contract_id"):
-            # Whoever writes an invoice need not be allowed to read contracts.
-            contract = move.sudo().customer_contract_id
-            parties = contract.partner_id | contract.party_ids.commercial_partner_id
-            if move.commercial_partner_id not in parties:
-                raise ValidationError(
-                    self.env._(
-                        "The contract %(contract)s is with %(party)s, not with "
-                        "%(customer)s.",
-                        contract=contract.display_name,
-                        party=contract.party_name,
-                        customer=move.commercial_partner_id.display_name,
-                    )
-                )
+            move.customer_contract_id._refuse_stranger(move.commercial_partner_id)

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 SALES = ("out_invoice", "out_refund", "out_receipt")
@@ -8,6 +9,25 @@ class CustomerContract(models.Model):
     """How much of a contract was performed, by what was invoiced."""
 
     _inherit = "customer.contract"
+
+    def _refuse_stranger(self, customer):
+        """Raise where a customer, who is to perform this contract, is no party to it.
+
+        :param customer: a commercial partner
+        """
+        # Whoever bills a contract need not be allowed to read it.
+        contract = self.sudo()
+        parties = contract.partner_id | contract.party_ids.commercial_partner_id
+        if customer not in parties:
+            raise ValidationError(
+                self.env._(
+                    "The contract %(contract)s is with %(party)s, not with "
+                    "%(customer)s.",
+                    contract=contract.display_name,
+                    party=contract.party_name,
+                    customer=customer.display_name,
+                )
+            )
 
     def _performed_amounts(self):
         """What was invoiced on these contracts less credit notes, taxes included.

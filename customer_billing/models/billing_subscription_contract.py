@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class BillingSubscription(models.Model):
@@ -20,16 +19,5 @@ class BillingSubscription(models.Model):
     @api.constrains("contract_id", "partner_id")
     def _check_contract(self):
         for subscription in self.filtered("contract_id"):
-            # Whoever enters subscriptions need not be allowed to read contracts.
-            contract = subscription.sudo().contract_id
-            parties = contract.partner_id | contract.party_ids.commercial_partner_id
-            if subscription.commercial_partner_id not in parties:
-                raise ValidationError(
-                    self.env._(
-                        "The contract %(contract)s is with %(party)s, not with "
-                        "%(customer)s.",
-                        contract=contract.display_name,
-                        party=contract.party_name,
-                        customer=subscription.commercial_partner_id.display_name,
-                    )
-                )
+            customer = subscription.commercial_partner_id
+            subscription.contract_id._refuse_stranger(customer)

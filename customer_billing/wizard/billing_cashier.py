@@ -5,7 +5,6 @@ from odoo.addons.customer_archive.engine.money import exact
 
 # More open items than a cashier reads; the oldest first goes over all of them.
 SHOWN = 80
-OPENED_FROM = ("res.partner", "account.move", "account.payment")
 
 
 class BillingCashier(models.TransientModel):
