@@ -26,6 +26,7 @@ from machine import (
 
 SERIES = (19, 0)
 TOOLS = Path(__file__).with_name("requirements.txt")
+ADDONS = Path(__file__).with_name("addons.txt")
 GIT = os.environ.get("ODOO_GIT", "https://github.com/odoo/odoo.git")
 # Odoo asks for, and what serves better: no compiler needed; PyPDF2 3 breaks PDF files.
 BETTER = {"psycopg2": "psycopg2-binary", "pypdf2": "pypdf<6"}
@@ -151,7 +152,8 @@ def ensure_environment():
         odoo = find_odoo()
         lines = [*odoo.requirements(), *TOOLS.read_text().splitlines()]
         wanted = "\n".join(lines) + "\n"
-        key = digest(sys.version_info[:2], sys.base_prefix, odoo.path, wanted)
+        asked = wanted + ADDONS.read_text()
+        key = digest(sys.version_info[:2], sys.base_prefix, odoo.path, asked)
         venv = CACHE / f"venv-{key}"
         if not (venv / "complete").is_file():
             build_environment(venv, odoo, wanted)
@@ -181,9 +183,10 @@ def build_environment(venv, odoo, wanted):
     listing = venv / "requirements.txt"
     listing.write_text(wanted)
     pip = [environment.python, "-m", "pip", "install", "--disable-pip-version-check"]
-    pip += ["--progress-bar=off", "--prefer-binary", "-r", listing]
+    pip += ["--progress-bar=off", "--prefer-binary"]
     try:
-        step("Python packages", pip)
+        step("Python packages", [*pip, "-r", listing])
+        step("Addons of others", [*pip, "--no-deps", "-r", ADDONS])
     except StepFailed as failure:
         raise failure.stop() from None
     (venv / "complete").touch()

@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import core_tests, database, install, mix, race
+from . import core_tests, database, install, mix, nodes, race
 
 SCALES = ("small", "medium", "large")
 
@@ -23,6 +23,12 @@ def bill_run(scale):
     """Draft bills of subscriptions against core's own batches of 500."""
     name = with_us(scale)
     call(name, f"from bench.bill_run import measure; measure(env, {scale!r})")
+
+
+def bill_volume(scale):
+    """One run of 20,000 subscriptions, its memory, and two workers against one."""
+    name = with_us(scale)
+    call(name, f"from bench.bill_volume import measure; measure(env, {scale!r})")
 
 
 def metrics(scale):
@@ -111,6 +117,7 @@ BENCHES = {
     "exposure": exposure,
     "assessment": assessment,
     "bill_run": bill_run,
+    "bill_volume": bill_volume,
     "order_confirm": order_confirm,
     "invoice_post": invoice_post,
     "metrics": metrics,
@@ -123,6 +130,7 @@ BENCHES = {
     "install": install.run,
     "race": race.run,
     "mix": mix.run,
+    "nodes": nodes.run,
     "core_tests": core_tests.run,
 }
 # Core's own tests take half an hour: only when they are asked for.

@@ -1,11 +1,16 @@
+import random
+import time
+
 from psycopg2 import DataError, IntegrityError
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as LOST_RACES
 
 # What one record's data can be at fault for. A lost race (serialization failure,
-# deadlock, lock timeout) is nobody's fault and a bug must be loud: both go on up.
+# deadlock, lock timeout) is nobody's fault, and a bug must be loud: it goes on up.
 RECORD_FAULTS = (UserError, IntegrityError, DataError)
+TRIES = 5  # as often as core tries a request
 
 
 class CustomerBatch(models.AbstractModel):
@@ -18,8 +23,8 @@ class CustomerBatch(models.AbstractModel):
         """Do ``work`` on all ``records``, a batch at a time, until time is up.
 
         Each batch is one savepoint and one commit. When it fails, it is done again
-        one record at a time, and the records that fail are parked. What a lost race
-        throws is not caught: the caller's next run is the retry.
+        one record at a time, and the records that fail are parked. A batch that loses
+        a race is begun again, in a transaction that sees what the winner has done.
 
         :param records: a recordset of any model, in the order to be worked through
         :param work: callable with a recordset of at most ``size`` records; safe to
@@ -33,11 +38,30 @@ class CustomerBatch(models.AbstractModel):
         done = 0
         while done < len(records) and time_left > 0:
             batch = records[done : done + size]
-            if not self._batch_try(batch, work):
-                self._batch_one_by_one(batch, work, park)
+            self._batch_race(batch, work, park)
             done += len(batch)
             time_left = commit_progress(len(batch), remaining=len(records) - done)
         return records[done:]
+
+    def _batch_race(self, batch, work, park):
+        """Do one batch, and again when another worker was in its way.
+
+        Nothing but the batch is undone: what was before is committed.
+
+        :raise psycopg2.Error: when too many races are lost; the caller's next run
+            is the retry then
+        """
+        for tries in range(1, TRIES + 1):
+            try:
+                if not self._batch_try(batch, work):
+                    self._batch_one_by_one(batch, work, park)
+                return
+            except LOST_RACES:
+                if tries == TRIES:
+                    raise
+                self.env.cr.rollback()
+                # not in step with those it ran into
+                time.sleep(random.uniform(0, 0.1 * 2**tries))
 
     def _batch_one_by_one(self, batch, work, park):
         for record in batch:

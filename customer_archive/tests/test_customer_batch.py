@@ -1,3 +1,6 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError
@@ -75,12 +78,44 @@ class TestCustomerBatch(CustomerCommon):
         self.assertEqual(list(self.parked), [self.records[2]])
         self.assertEqual(self._refs(), ["done"] * 2 + ["new"] + ["done"] * 4)
 
-    def test_a_lost_race_is_nobodys_fault_and_goes_on_up(self):
+    @contextmanager
+    def _rollbacks(self):
+        """Let a test's own transaction be rolled back, as far as the last "commit"."""
+        undone = []
+        with (
+            patch.object(self.env.cr, "rollback", lambda: undone.append(True)),
+            patch("odoo.addons.customer_archive.models.customer_batch.time.sleep"),
+        ):
+            yield undone
+
+    def test_a_lost_race_is_nobodys_fault_and_begun_again(self):
+        races = [True, False, True, True, False, False]
+
+        def work(records):
+            if races.pop(0):
+                raise SerializationFailure()
+            records.ref = "done"
+
+        with self._commits() as steps, self._rollbacks() as undone:
+            left = self.batch._batch_run(self.records, work, self._park, size=3)
+        self.assertEqual(len(undone), 3)
+        self.assertEqual(steps, [0, 3, 3, 1])
+        self.assertFalse(left)
+        self.assertFalse(self.parked)
+        self.assertEqual(self._refs(), ["done"] * 7)
+
+    def test_who_loses_all_races_leaves_the_rest_for_the_next_run(self):
         def work(records):
             raise SerializationFailure()
 
-        with self._commits(), self.assertRaises(SerializationFailure):
+        with (
+            self._commits() as steps,
+            self._rollbacks() as undone,
+            self.assertRaises(SerializationFailure),
+        ):
             self.batch._batch_run(self.records, work, self._park)
+        self.assertEqual(len(undone), 4)
+        self.assertEqual(steps, [0])
         self.assertFalse(self.parked)
 
     def test_a_bug_is_loud(self):

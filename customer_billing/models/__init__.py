@@ -52,6 +52,7 @@ from . import (
     billing_run_post,
     billing_run_reissue,
     billing_run_work,
+    billing_run_work_jobs,
     billing_run_work_usage,
     billing_statement,
     billing_statement_ledger,

@@ -247,6 +247,10 @@ class BillingRun(models.Model):
             run.line_ids.filtered(lambda line: line.state == "parked").state = "waiting"
             run._collect_lines()
         self.state = "running"
+        self._start_billing()
+
+    def _start_billing(self):
+        """Have the waiting customers of these runs billed in the background, soon."""
         self._batch_start(CRON)
 
     def action_confirm(self):

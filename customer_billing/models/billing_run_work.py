@@ -69,12 +69,7 @@ class BillingRun(models.Model):
 
         :return: whether time was up before the end
         """
-        self.ensure_one()
-        run = self.with_company(self.company_id).with_context(
-            allowed_company_ids=self.company_id.ids,
-            # Reasons and notes are read by the person who started the run.
-            lang=self.user_id.lang or self.company_id.partner_id.lang,
-        )
+        run = self._for_work()
         posting = run.state == "posting"
         if posting:
             left = run._post_and_send()
@@ -82,6 +77,15 @@ class BillingRun(models.Model):
             lines = run._waiting_lines()
             left = run._batch_run(lines, run._bill_lines, type(lines)._park, BATCH)
         return bool(left) or run._finish(posting)
+
+    def _for_work(self):
+        """This run as its work sees it, whoever does the work."""
+        self.ensure_one()
+        return self.with_company(self.company_id).with_context(
+            allowed_company_ids=self.company_id.ids,
+            # Reasons and notes are read by the person who started the run.
+            lang=self.user_id.lang or self.company_id.partner_id.lang,
+        )
 
     def _finish(self, posting):
         """Move on to the next state when nothing is left to do.

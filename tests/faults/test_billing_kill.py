@@ -1,8 +1,11 @@
-"""A run that is killed three times, and two workers at once, bill each period once.
+"""Runs that are killed, and workers at once, bill each period once.
 
 Real processes on a copy of the test template: a worker is Odoo's shell doing what the
-scheduled action does, killed with -9 at a random moment while it is at work.
-``CUSTOMER_KILL_SUBSCRIPTIONS`` says how many subscriptions there are.
+scheduled action does. Workers are killed with -9 at random moments while they are at
+work, and so are the database's processes that serve them.
+``CUSTOMER_KILL_SUBSCRIPTIONS`` says how many subscriptions there are,
+``CUSTOMER_KILL_WORKERS`` how many workers are at it, ``CUSTOMER_KILL_SECONDS`` how long
+they are killed, and ``CUSTOMER_KILL_MONTHS`` how many months they have to bill then.
 """
 
 import os
@@ -10,59 +13,34 @@ import random
 import time
 
 import pytest
+from billing_kit import GENERATE, PREPARE, assert_billed_once, lines_in
 from faults_kit import NEEDS_DATABASE, at_work, database, rows
 
 pytestmark = NEEDS_DATABASE
 
 COUNT = int(os.environ.get("CUSTOMER_KILL_SUBSCRIPTIONS", "1500"))
 KILLS = 3
+WORKERS = int(os.environ.get("CUSTOMER_KILL_WORKERS", "2"))
+SECONDS = int(os.environ.get("CUSTOMER_KILL_SECONDS", "8"))
+MONTHS = int(os.environ.get("CUSTOMER_KILL_MONTHS", "2"))
 ENDS = ("voided", "refused")
 PATIENCE = 600
 A_BATCH = 0.5  # seconds, less than one batch takes
 
-PREPARE = f"""
-from odoo import Command
-company = env.company
-if not env["account.journal"].search_count([("type", "=", "sale")], limit=1):
-    env["account.chart.template"].try_loading("generic_coa", company)
-product = env["product.product"].create({{"name": "Kill fee", "type": "service"}})
-item = env["billing.item"].create({{"name": "Kill fee", "product_id": product.id}})
-env["billing.tariff"].create({{"name": "Fee", "item_id": item.id, "price": 100}})
-rule = env["billing.rule"].create({{"name": "Kill monthly"}})
-partners = env["res.partner"].create(
-    [{{"name": f"Killed {{n}}", "is_company": True}} for n in range({COUNT})]
-)
-env["billing.subscription"].with_context(tracking_disable=True).create(
-    [
-        {{
-            "partner_id": partner.id,
-            "rule_id": rule.id,
-            "date_start": "2025-01-01",
-            "line_ids": [Command.create({{"item_id": item.id}})],
-        }}
-        for partner in partners
-    ]
-).write({{"state": "active"}})
-env.cr.commit()
-"""
-GENERATE = """
-for _n in range({runs}):
-    run = env["billing.run"].create({{"date_due": {day!r}, "date_bill": {day!r}}})
-    run.action_generate()
-env.cr.commit()
-"""
-# As the scheduler does: what a lost race throws is left to the next run.
+# As the scheduler does: a cursor that broke is given up, and the next one goes on.
 WORK = """
 import time
-from psycopg2.errors import SerializationFailure
+import psycopg2
 print("at work", flush=True)
-while env["billing.run"].search_count([("state", "=", "running")]):
+while True:
     try:
-        env["billing.run"]._cron_bill()
-        env.cr.commit()
-    except SerializationFailure:
-        env.cr.rollback()
-        print("lost a race", flush=True)
+        with env.registry.cursor() as cr:
+            runs = env(cr=cr)["billing.run"]
+            if not runs.search_count([("state", "=", "running")]):
+                break
+            runs._cron_bill()
+    except psycopg2.Error as error:
+        print("lost", type(error).__name__, flush=True)
     time.sleep(0.2)
 print("done", flush=True)
 """
@@ -71,52 +49,8 @@ print("done", flush=True)
 @pytest.fixture(scope="module")
 def billed():
     """A database with many subscriptions that are due."""
-    with at_work("kill", PREPARE, WORK) as (name, start):
+    with at_work("kill", PREPARE.format(count=COUNT), WORK) as (name, start):
         yield name, start
-
-
-def lines_in(name, state):
-    query = f"SELECT COUNT(*) FROM billing_run_line WHERE state = '{state}'"
-    return rows(name, query)[0][0]
-
-
-def assert_billed_once(name, periods):
-    """Each subscription has one charge and one line on a bill for each period."""
-    per_period = """
-        SELECT line.subscription_id, charge.period_start, COUNT(DISTINCT charge.id),
-               COUNT(DISTINCT bill_line.id)
-          FROM billing_subscription_line line
-          JOIN res_partner partner ON partner.name LIKE 'Killed %'
-          JOIN billing_subscription subscription
-            ON subscription.id = line.subscription_id
-           AND subscription.partner_id = partner.id
-          LEFT JOIN billing_charge charge
-            ON charge.line_id = line.id AND charge.state != 'void'
-          LEFT JOIN account_move_line bill_line ON bill_line.id = charge.move_line_id
-         GROUP BY 1, 2
-        HAVING {}
-    """
-    right = rows(
-        name,
-        per_period.format(
-            "COUNT(DISTINCT charge.id) = 1 AND COUNT(DISTINCT bill_line.id) = 1"
-        ),
-    )
-    wrong = rows(
-        name,
-        per_period.format(
-            "COUNT(DISTINCT charge.id) != 1 OR COUNT(DISTINCT bill_line.id) != 1"
-        ),
-    )
-    assert not wrong
-    assert len(right) == COUNT * periods
-    bill_lines = rows(
-        name,
-        "SELECT COUNT(*) FROM account_move_line line"
-        " JOIN res_partner partner ON partner.id = line.partner_id"
-        " WHERE partner.name LIKE 'Killed %' AND line.display_type = 'product'",
-    )
-    assert bill_lines == [(COUNT * periods,)]  # none without its charge either
 
 
 def test_a_run_killed_three_times_bills_each_period_once(billed, capsys):
@@ -142,7 +76,7 @@ def test_a_run_killed_three_times_bills_each_period_once(billed, capsys):
         print(f"\nwaiting when killed (seed {seed}): {', '.join(told)}")
     assert lines_in(name, "billed") == COUNT
     assert rows(name, "SELECT state FROM billing_run") == [("review",)]
-    assert_billed_once(name, 1)
+    assert_billed_once(name, COUNT, 1)
 
 
 def test_two_workers_and_two_runs_at_once_bill_each_period_once(billed, capsys):
@@ -161,12 +95,62 @@ def test_two_workers_and_two_runs_at_once_bill_each_period_once(billed, capsys):
         " GROUP BY 1 ORDER BY 1",
     )
     assert states == [("billed", COUNT), ("skipped", COUNT)]
-    assert_billed_once(name, 2)
+    assert_billed_once(name, COUNT, 2)
+
+
+def kill_a_backend(name):
+    """End one of the processes by which the database serves a worker."""
+    found = rows(
+        name,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid != pg_backend_pid()"
+        " ORDER BY random() LIMIT 1",
+    )
+    return len(found)
+
+
+def test_workers_and_backends_killed_at_random_bill_each_period_once(billed, capsys):
+    name, start_worker = billed
+    day = f"2025-{2 + MONTHS:02}-01"
+    database.shell(name, GENERATE.format(runs=1, day=day))
+    seed = random.randrange(10**6)
+    chance, killed = random.Random(seed), {"workers": 0, "backends": 0}
+    workers = [start_worker() for _n in range(WORKERS)]
+    workers[0].wait_until("at work")
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until and lines_in(name, "waiting"):
+        time.sleep(chance.uniform(0, 1))
+        if chance.random() < 0.5:
+            killed["backends"] += kill_a_backend(name)
+        else:
+            chosen = chance.randrange(WORKERS)
+            workers[chosen].kill()
+            killed["workers"] += 1
+            workers[chosen] = start_worker()
+    left = lines_in(name, "waiting")
+    for worker in workers:
+        worker.kill()
+    start_worker().wait_until("done")
+    with capsys.disabled():
+        print(f"\n{WORKERS} workers, killed (seed {seed}): {killed}, then left: {left}")
+    assert sum(killed.values()), "nothing was killed"
+    run = rows(
+        name,
+        "SELECT state, expected_count FROM billing_run ORDER BY id DESC LIMIT 1",
+    )
+    assert run == [("review", COUNT)]
+    states = (
+        "SELECT DISTINCT line.state FROM billing_run_line line JOIN billing_run run"
+    )
+    assert rows(name, f"{states} ON run.id = run_id WHERE date_due = '{day}'") == [
+        ("billed",)
+    ]
+    assert_billed_once(name, COUNT, 2 + MONTHS)
 
 
 POST = """
 partner = env["res.partner"].search([("name", "=", "Killed 0")])
-days = {"date_due": "2025-03-01", "date_bill": "2025-03-01"}
+days = {"date_due": "2026-01-01", "date_bill": "2026-01-01"}
 run = env["billing.run"].create(days | {"partner_ids": [(6, 0, partner.ids)]})
 run.action_generate()
 env["billing.run"]._cron_bill()
