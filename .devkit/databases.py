@@ -27,8 +27,8 @@ SCREENS = """
 env["ir.qweb"]._pregenerate_assets_bundles()
 env.cr.commit()
 """
-# The rows of a test are in no commit. Autovacuum, which comes by whenever it likes, would
-# find the tables empty, and what is then planned for one row meets thousands.
+# The rows of a test are in no commit. Autovacuum, which comes by whenever it likes,
+# would find the tables empty, and what is then planned for one row meets thousands.
 COUNTED_BY_ITSELF = """
 DO $$
 DECLARE name regclass;

@@ -15,6 +15,7 @@ class AccountMove(models.Model):
         domain="[('partner_id', '=', commercial_partner_id),"
         " ('state', 'in', ('running', 'expired'))]",
         help="The contract that this invoice performs.",
+        prefetch="customer",
     )
 
     @api.onchange("partner_id")

@@ -13,6 +13,7 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
+        prefetch="billing",
     )
     billing_run_line_id = fields.Many2one(
         "billing.run.line",
@@ -22,6 +23,7 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
+        prefetch="billing",
     )
     billing_rule_id = fields.Many2one(
         "billing.rule",
@@ -31,6 +33,7 @@ class AccountMove(models.Model):
         ondelete="set null",
         check_company=True,
         help="The rule by which this bill was made; it says whether it is posted.",
+        prefetch="billing",
     )
     billing_replaced_by_id = fields.Many2one(
         "account.move",
@@ -41,6 +44,7 @@ class AccountMove(models.Model):
         ondelete="set null",
         check_company=True,
         help="The bill on which the charges of this cancelled or voided one stand now.",
+        prefetch="billing",
     )
     billing_replaces_ids = fields.One2many(
         "account.move",

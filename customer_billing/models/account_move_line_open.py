@@ -22,6 +22,7 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         check_company=True,
         help="The object that prepaid money or a deposit is for.",
+        prefetch="billing",
     )
 
     @api.model

@@ -26,12 +26,14 @@ class AccountMove(models.Model):
         ondelete="restrict",
         check_company=True,
         help="This entry used prepaid money for that bill.",
+        prefetch="billing",
     )
     billing_prepaid_waits = fields.Boolean(
         readonly=True,
         copy=False,
         help="Prepaid money was being used by somebody else when the bill was posted; "
         "it is used a little later.",
+        prefetch="billing",
     )
 
     _billing_prepaid_waits_idx = models.Index("(id) WHERE billing_prepaid_waits")

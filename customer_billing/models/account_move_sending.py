@@ -12,9 +12,13 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
+        prefetch="billing",
     )
     billing_send_fault = fields.Char(
-        string="Not Sent Because", readonly=True, copy=False
+        string="Not Sent Because",
+        readonly=True,
+        copy=False,
+        prefetch="billing",
     )
 
     def _billing_send(self, author):

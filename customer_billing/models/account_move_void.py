@@ -20,10 +20,17 @@ class AccountMove(models.Model):
         "account.move", "billing_voids_id", string="Taken Back By"
     )
     billing_void_reason = fields.Char(
-        string="Voided Because", readonly=True, copy=False
+        string="Voided Because",
+        readonly=True,
+        copy=False,
+        prefetch="billing",
     )
     billing_voided_by_id = fields.Many2one(
-        "res.users", string="Voided By", readonly=True, copy=False
+        "res.users",
+        string="Voided By",
+        readonly=True,
+        copy=False,
+        prefetch="billing",
     )
     billing_voided_at = fields.Datetime(
         string="Voided On", readonly=True, copy=False, index="btree_not_null"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # What an entry says; no more to be changed once it is posted.
@@ -75,9 +76,8 @@ class BillingEntry(models.Model):
         help="The invoice, payment or journal entry that this entry is about.",
     )
     can_post = fields.Boolean(compute="_compute_can_post")
-    is_posted = fields.Boolean(
-        compute="_compute_is_posted", store=True, precompute=True
-    )
+    # not stored: each posting of anybody's invoice would look for entries of it
+    is_posted = fields.Boolean(compute="_compute_is_posted", search="_search_is_posted")
     counter_of_id = fields.Many2one(
         "billing.entry",
         string="Corrects",
@@ -130,6 +130,11 @@ class BillingEntry(models.Model):
     def _compute_is_posted(self):
         for entry in self:
             entry.is_posted = entry.move_id.state == "posted"
+
+    def _search_is_posted(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("move_id.state", "=", "posted")
 
     @api.depends("amount", "date", "partner_id", "company_id", "currency_id")
     def _compute_balance(self):

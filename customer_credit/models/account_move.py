@@ -11,6 +11,11 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "credit.document"]
 
+    # what a release says of its invoice follows it: looked up once, not at each step
+    credit_release_ids = fields.One2many(
+        "credit.release", "move_id", string="Credit Releases", readonly=True, copy=False
+    )
+
     def _credit_debtor(self):
         # EXTENDS credit.document
         return self.partner_id
