@@ -7,7 +7,7 @@ from odoo.fields import Domain
 OPEN = ("open", "checking")
 STATES = [
     ("open", "To Be Checked"),
-    ("checking", "Being Checked"),
+    ("checking", "Under Examination"),
     ("accepted", "Settled in the Customer's Favour"),
     ("explained", "Explained"),
     ("withdrawn", "Withdrawn by the Customer"),

@@ -45,10 +45,10 @@ class BillingStatementMail(models.Model):
         check_company=True,
     )
     round = fields.Integer(
-        string="Sending", readonly=True, required=True, default=1, aggregator=None
+        string="Sending No.", readonly=True, required=True, default=1, aggregator=None
     )
     number = fields.Integer(
-        string="Reminder",
+        string="Reminder No.",
         readonly=True,
         aggregator=None,
         help="0: the statement itself.",

@@ -25,4 +25,5 @@ from . import (
     test_billing_waiver,
     test_res_partner,
     test_tours,
+    test_tours_finance,
 )

@@ -24,9 +24,9 @@ class BillingStatementReply(models.TransientModel):
         default="paper",
     )
     date = fields.Date(
-        string="Signed On", required=True, default=fields.Date.context_today
+        string="Stamped On", required=True, default=fields.Date.context_today
     )
-    name = fields.Char(string="Signed By", required=True)
+    name = fields.Char(string="Stamped By", required=True)
     attachment_ids = fields.Many2many("ir.attachment", string="The Paper")
     note = fields.Text(string="Why Without Paper")
 
