@@ -60,7 +60,9 @@ class BillingStatement(models.Model):
     age_60 = fields.Monetary(string="31–60 Days", readonly=True)
     age_90 = fields.Monetary(string="61–90 Days", readonly=True)
     age_older = fields.Monetary(string="Over 90 Days", readonly=True)
-    line_ids = fields.One2many("billing.statement.line", "statement_id", string="Moves")
+    line_ids = fields.One2many(
+        "billing.statement.line", "statement_id", string="Moves", readonly=True
+    )
     computed_at = fields.Datetime(string="Computed On", readonly=True)
 
     _once = models.UniqueIndex(

@@ -141,6 +141,34 @@ class TestBillingStatementAnswers(StatementCommon):
         self.assertEqual(look(statements[:3]), look(statements))
         self.assertEqual(sum(statements.mapped("moved_count")), 7)
 
+    def test_merging_customers_keeps_what_was_confirmed(self):
+        other = self._customer("Twin", email="buyer@example.com")
+        self._invoice(other, 11, "2025-02-04")
+        twin = self._state(other)
+        twin.action_mark_sent()
+        difference = self._differ(twin.line_ids, statement_id=twin.id)
+        self._confirm()
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((other | self.customer).ids, other)
+        self.env.invalidate_all()
+        self.assertEqual(self.statement.partner_id, other)
+        self.assertEqual(self.statement.seal_state, "ok")
+        self.assertEqual(self.statement.customer_name, "Customer")
+        self.assertEqual(self.statement.moved_amount, 11)
+        self.assertEqual(difference.statement_id, self.statement)
+        self.assertFalse(twin.exists())
+
+    def test_two_confirmed_statements_of_one_period_are_not_merged(self):
+        other = self._customer("Twin", email="buyer@example.com")
+        self._invoice(other, 11, "2025-02-04")
+        twin = self._state(other)
+        twin.action_mark_sent()
+        self._confirm()
+        self._confirm(twin)
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        with self.assertRaisesRegex(UserError, "reopened first"):
+            merge._merge((other | self.customer).ids, other)
+
     # -- two persons reopen ---
 
     def test_reopening_takes_two_persons_and_a_reason(self):
