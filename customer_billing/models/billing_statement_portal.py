@@ -28,6 +28,15 @@ class BillingStatement(models.Model):
             ),
         }
 
+    def _portal_thanks(self):
+        """Who has confirmed the statement, and when."""
+        self.ensure_one()
+        return self.env._(
+            "Confirmed by %(person)s on %(day)s. Thank you.",
+            person=self.answered_by,
+            day=self.answered_at.date(),
+        )
+
     def _paper_content(self):
         """The statement as PDF, in bytes."""
         self.ensure_one()

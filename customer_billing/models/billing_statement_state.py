@@ -60,7 +60,6 @@ class BillingStatement(models.Model):
     )
     answered_at = fields.Datetime(string="Answered On", readonly=True, copy=False)
     answered_by = fields.Char(
-        string="Answered By",
         readonly=True,
         copy=False,
         help="The name that was given, or that of the contact who was logged in.",

@@ -75,7 +75,9 @@ class TestTourAnswer(TourStatement):
         statement = self._told()
         statement.partner_id.lang = language
         statement.action_mark_sent()
-        self.start_tour(urlsplit(statement._answer_link()).path, "customer_billing_answer")
+        self.start_tour(
+            urlsplit(statement._answer_link()).path, "customer_billing_answer"
+        )
         self.env.invalidate_all()
         self.assertEqual(statement.state, "disputed")
         difference = statement.difference_ids
