@@ -24,5 +24,7 @@ class CustomerRights(models.AbstractModel):
             "billing.reading": ("partner_id", None),
             "billing.statement": ("partner_id", None),
             "billing.statement.line": ("statement_id.partner_id", None),
+            "billing.statement.difference": ("partner_id", None),
+            "billing.statement.mail": ("partner_id", None),
             "billing.waiver": ("partner_id", None),
         }

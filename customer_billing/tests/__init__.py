@@ -15,6 +15,9 @@ from . import (
     test_billing_run,
     test_billing_security,
     test_billing_statement,
+    test_billing_statement_answers,
+    test_billing_statement_ledger,
+    test_billing_statement_portal,
     test_billing_subscription,
     test_billing_tariff,
     test_billing_usage,
@@ -22,4 +25,5 @@ from . import (
     test_billing_waiver,
     test_res_partner,
     test_tours,
+    test_tours_finance,
 )
