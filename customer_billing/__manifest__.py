@@ -58,6 +58,10 @@
         "views/billing_entry_views.xml",
         "views/res_partner_payments_views.xml",
         "views/res_config_settings_payments_views.xml",
+        "views/billing_revenue_views.xml",
+        "data/ir_cron_recurring.xml",
+        "views/billing_recurring_views.xml",
+        "views/billing_overview_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_billing/static/src/**/*"],
