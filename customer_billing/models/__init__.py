@@ -44,6 +44,7 @@ from . import (
     billing_recurring,
     billing_recurring_amounts,
     billing_revenue,
+    billing_revenue_query,
     billing_rule,
     billing_rule_bills,
     billing_rule_orders,

@@ -100,6 +100,15 @@ class BillingRecurring(models.Model):
         )
 
     @api.model
+    def _billing_group_values(self, rows):
+        """What exported rows come to where that is no sum, see ``billing.revenue``."""
+        if any(not {"amount", "date"} <= row.keys() for row in rows):
+            return {"amount": None}
+        days = {row["date"] for row in rows}
+        total = sum(row["amount"] or 0 for row in rows)
+        return {"amount": total / len(days) if days else None}
+
+    @api.model
     def _cron_note(self):
         """Note the months that are over and not noted yet; safe to repeat."""
         companies = self.env["res.company"].search([("active", "=", True)])

@@ -34,6 +34,16 @@ class BillingRun(models.Model):
                 )
         return bills, reasons
 
+    def _group_charges(self, vals_list, rules):
+        # EXTENDS: a bill takes orders where the rule of one of its charges says so
+        bills = super()._group_charges(vals_list, rules)
+        taking = {s for s, rule in rules.items() if rule.order_bill == "together"}
+        for bill in bills:
+            bill["takes_orders"] = bool(taking) and any(
+                self._source_of(vals) in taking for vals in bill["charges"]
+            )
+        return bills
+
     def _orders_to_join(self, bills):
         """The confirmed orders of which something may join one of these bills.
 
@@ -42,7 +52,7 @@ class BillingRun(models.Model):
         joining = [
             customer_id
             for customer_id, theirs in bills.items()
-            if any(bill["rule"].order_bill == "together" for bill in theirs)
+            if any(bill["takes_orders"] for bill in theirs)
         ]
         if not joining or ORDERS not in self.env:
             return []
@@ -63,7 +73,7 @@ class BillingRun(models.Model):
         """The first of a customer's bills that an order can join, or None."""
         for bill in bills:
             if (
-                bill["rule"].order_bill == "together"
+                bill["takes_orders"]
                 and bill["total"] >= 0
                 and bill["currency"] == order.currency_id
                 and bill["partner"] == order.partner_invoice_id

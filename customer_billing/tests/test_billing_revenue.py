@@ -5,6 +5,9 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
+from odoo.addons.web.controllers.export import GroupsTreeNode
+
+from ..controllers.export_groups import ExcelExportGroups
 from .common import BillingCommon
 
 AMOUNTS = ("charged", "collected", "open", "overdue", "lowered", "untaxed", "tax")
@@ -191,6 +194,24 @@ class TestBillingRevenue(BillingCommon):
             expected = 100 * group[sums[0]] / group[sums[1]]
             self.assertAlmostEqual(group[rate], expected, 6)
         self.assertNotEqual(listed[0][rate], listed[1][rate])
+
+    def test_exported_groups_have_the_rate_of_their_sums(self):
+        reader = self.env(user=self.billing_reader)["billing.revenue"]
+        names = ["partner_id", "charged_amount", "collected_amount", "collection_rate"]
+        mine = [("company_id", "=", self.company.id)]
+        tree = GroupsTreeNode(reader, names, ["item_id"], ["many2one"])
+        for group in reader.formatted_read_group(
+            mine, ["item_id"], ["__count", "id:array_agg"]
+        ):
+            rows = reader.browse(group["id:array_agg"])
+            tree.insert_leaf(group, rows.export_data(names)["datas"])
+        ExcelExportGroups()._billing_set_values(tree)
+        expected = self._grouped("item_id")
+        for name, group in tree.children.items():
+            rate = expected[self.env["billing.item"].browse(name[0])][-1]
+            self.assertAlmostEqual(group.aggregated_values["collection_rate"], rate, 6)
+        whole = self._grouped(None)[None][-1]
+        self.assertAlmostEqual(tree.aggregated_values["collection_rate"], whole, 6)
 
     def test_filters_find_months_and_what_is_late(self):
         views = self.env["billing.revenue"].get_views([(False, "search")])
