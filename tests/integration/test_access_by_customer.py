@@ -80,8 +80,6 @@ class TestAccessByCustomer(RegistryCase, HttpCase):
                 rows[tie] = None
                 if model == "billing.balance":
                     cls._payment(customer, 10)  # what is left of it is shown
-                if model == "billing.revenue":
-                    cls._make(model, partner_id=customer.id)
                 continue
             vals = {}
             if "partner_id" in cls.env[model]._fields or model not in HANGING:
