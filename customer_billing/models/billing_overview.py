@@ -140,7 +140,8 @@ class BillingOverview(models.AbstractModel):
     @api.model
     def _figures_unpaid(self):
         """What is open of all bills, and what of it is overdue."""
-        unpaid, late = [("open_amount", "!=", 0)], [("overdue_amount", ">", 0)]
+        unpaid = [("is_open", "=", True)]
+        late = [*unpaid, ("overdue_amount", ">", 0)]
         ((amount, overdue),) = self.env["billing.revenue"]._read_group(
             [*self._overview_mine(), *unpaid],
             aggregates=["open_amount:sum", "overdue_amount:sum"],

@@ -87,6 +87,12 @@ class BillingRevenue(models.Model):
     collected_amount = fields.Monetary(
         string="Collected", readonly=True, help="Its part of what the bill was paid."
     )
+    is_open = fields.Boolean(
+        string="Bill Is Open",
+        readonly=True,
+        help="Something of the bill is open. Asked for first, a search looks at open "
+        "bills only.",
+    )
     open_amount = fields.Monetary(string="Still Open", readonly=True)
     overdue_amount = fields.Monetary(
         string="Open and Overdue",

@@ -9,6 +9,7 @@ class BillingRevenue(models.Model):
 
     @property
     def _table_query(self):
+        # OFFSET 0: the shares are worked out once a row, and not for each column
         return SQL(
             """WITH company AS (%(companies)s), lowered AS (%(lowered)s),
                     noted AS (%(noted)s), credited AS (%(credited)s),
@@ -23,6 +24,7 @@ class BillingRevenue(models.Model):
                       move.invoice_user_id AS user_id, move.invoice_date AS date,
                       move.invoice_date_due AS date_due,
                       charge.period_start AS service_date,
+                      unpaid.move_id IS NOT NULL AS is_open,
                       %(currency)s AS currency_id, %(amounts)s
                  FROM billing_charge charge
                  JOIN company ON company.id = charge.company_id
@@ -33,7 +35,7 @@ class BillingRevenue(models.Model):
             LEFT JOIN noted ON noted.move_id = move.id
             LEFT JOIN credited ON credited.move_id = move.id
             LEFT JOIN unpaid ON unpaid.move_id = move.id
-           CROSS JOIN LATERAL (%(shares)s) part
+           CROSS JOIN LATERAL (%(shares)s OFFSET 0) part
                 WHERE charge.state = 'billed' AND move.state = 'posted'""",
             companies=self._companies_query(),
             lowered=self._lowered_query(),
