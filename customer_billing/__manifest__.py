@@ -63,6 +63,10 @@
         "views/billing_statement_difference_views.xml",
         "views/res_config_settings_statements_views.xml",
         "views/statement_portal_templates.xml",
+        "views/billing_revenue_views.xml",
+        "data/ir_cron_recurring.xml",
+        "views/billing_recurring_views.xml",
+        "views/billing_overview_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_billing/static/src/**/*"],

@@ -136,6 +136,7 @@ class BillingRun(models.Model):
         one_offs = self._due_one_offs(lines.partner_id, due)
         held = one_offs.try_lock_for_update(allow_referencing=True)
         busy = (due - locked).commercial_partner_id | (one_offs - held).partner_id
+        busy |= self._busy_customers(lines.partner_id)
         lines = lines.filtered(lambda line: line.partner_id not in busy)
         customers = lines.partner_id
         bills, reasons = self._prepare_bills(
@@ -154,6 +155,13 @@ class BillingRun(models.Model):
             nothing = same - made
             if nothing:
                 nothing._skip(self.env._("Billed meanwhile: nothing is due any more."))
+
+    def _busy_customers(self, customers):
+        """Those of these customers of whom something else is being billed right now.
+
+        Extend it for what joins the bills, and lock that.
+        """
+        return customers.browse()
 
     def _create_bills(self, lines, bills):
         """Draft invoices and charges of the bills, each in one call for all.
@@ -202,9 +210,9 @@ class BillingRun(models.Model):
         Charge, fresh, again = self.env["billing.charge"], [], {}
         for move, bill in zip(moves, bills, strict=True):
             bill_lines = move.line_ids.filtered(lambda x: x.display_type == "product")
-            for bill_line, vals in zip(
-                bill_lines.sorted("sequence"), bill["charges"], strict=True
-            ):
+            # what joins the bill stands below its charges
+            bill_lines = bill_lines.sorted("sequence")[: len(bill["charges"])]
+            for bill_line, vals in zip(bill_lines, bill["charges"], strict=True):
                 vals = vals | {"move_line_id": bill_line.id, "run_id": self.id}
                 vals.pop("tax_ids")
                 if charge_id := vals.pop("id", None):

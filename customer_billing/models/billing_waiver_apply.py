@@ -88,6 +88,7 @@ class BillingWaiver(models.Model):
             "analytic_distribution": line.analytic_distribution,
             "account_id": line.account_id.id,
             "tax_ids": [Command.set(line.tax_ids.ids)],
+            "billing_lowers_id": line.id,
         }
 
     def _apply_discount(self, bill, shares):

@@ -18,6 +18,8 @@ class CustomerRights(models.AbstractModel):
             "billing.pause": ("subscription_id.partner_id", None),
             "billing.charge": ("partner_id", None),
             "billing.fapiao": ("partner_id", None),
+            "billing.recurring": ("partner_id", None),
+            "billing.revenue": ("partner_id", None),
             "billing.run.line": ("partner_id", None),
             "billing.usage": ("partner_id", None),
             "billing.meter": ("partner_id", None),

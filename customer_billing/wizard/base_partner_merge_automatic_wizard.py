@@ -11,6 +11,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         statements = self._merge_billing_statements(src_partners, dst_partner)
         self._merge_billing_run_lines(src_partners, dst_partner)
         self._merge_billing_entries(src_partners, dst_partner)
+        self._merge_billing_recurring(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         statements = statements.exists()
         # what a customer has confirmed stays; what came is listed as moved since
@@ -85,3 +86,15 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         for same in found.grouped("move_id").values():
             kept = same.filtered(lambda e: e.partner_id == dst_partner)[:1] or same[:1]
             (same - kept)._store({"move_id": False})
+
+    def _merge_billing_recurring(self, src_partners, dst_partner):
+        """Add up what was noted of one month, item and company."""
+        # Merging contacts is decided elsewhere; what hangs on them follows.
+        rows = self.env["billing.recurring"].sudo()
+        found = rows.search([("partner_id", "in", (src_partners | dst_partner).ids)])
+        for same in found.grouped(lambda r: (r.company_id, r.date, r.item_id)).values():
+            if len(same) == 1:
+                continue
+            kept = same.filtered(lambda r: r.partner_id == dst_partner)[:1] or same[:1]
+            kept.write({n: sum(same.mapped(n)) for n in rows._amount_names()})
+            (same - kept).unlink()

@@ -308,6 +308,16 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["billing.balance"].search([("partner_id", "=", partner_id)])
 
     @classmethod
+    def _make_billing_revenue(cls, partner_id=None, **_vals):
+        """A row of revenue is a charge on a posted bill."""
+        partner_id = partner_id or cls._target("res.partner").id
+        bill = cls._invoice(cls.env["res.partner"].browse(partner_id), 10)
+        charge = cls._make("billing.charge", partner_id=partner_id)
+        charge.sudo().move_line_id = bill.invoice_line_ids[:1]  # made by runs only
+        cls.env.flush_all()
+        return cls.env["billing.revenue"].browse(charge.id)
+
+    @classmethod
     def _make_credit_position(cls, partner_id=None, **_vals):
         """A position is what there is to be told of a customer."""
         partner_id = partner_id or cls._target("res.partner").id

@@ -220,6 +220,8 @@ MATRIX = {
     "billing.item": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.object": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.pause": READ | dict.fromkeys(CLERKS, "crwd"),
+    "billing.recurring": READ | dict.fromkeys(CLERKS, "r"),
+    "billing.revenue": READ | dict.fromkeys(CLERKS, "r"),
     "billing.rule": READ | {"billing clerk": "r", "billing manager": "crwd"},
     "billing.run": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.run.line": READ | dict.fromkeys(CLERKS, "crw"),

@@ -85,6 +85,7 @@ class TestRulesLists(RegistryCase):
 
             self._make("customer.group")
             self._make("billing.balance")
+            self._make("billing.revenue")
 
             for name in SHOWN.values():
                 self._make(name)
