@@ -14,6 +14,7 @@ from odoo.addons.customer_archive.demo.keeping import keep
 
 from .story_bills import tell_bills, tell_guards
 from .story_payments import tell_payments
+from .story_portal import tell_portal
 from .story_subscriptions import tell_subscriptions
 from .story_tariffs import tell_tariffs
 from .story_usage import tell_usage
@@ -151,6 +152,7 @@ def tell(env):
     tell_subscriptions(env)
     tell_usage(env)
     tell_payments(env)
+    tell_portal(env)
 
 
 def _new(env, model, name, vals):

@@ -1,0 +1,1 @@
+from . import portal_bills, portal_meters, portal_pages
