@@ -17,6 +17,7 @@ class BillingBills(BillingPages, PortalAccount):
         return values | {
             "billing_explained": explained,
             "billing_complaint": invoice._billing_open_complaint(),
+            "billing_complaint_text": invoice._billing_complaint_text(),
             "billing_may_complain": invoice._billing_may_complain(),
         }
 

@@ -62,3 +62,12 @@ class AccountMove(models.Model):
         return (
             self.state == "posted" and self.move_type == "out_invoice" and not is_open
         )
+
+    def _billing_complaint_text(self):
+        """What the customer is told about what it has said, or nothing."""
+        complaint = self._billing_open_complaint()
+        return complaint and self.env._(
+            "You told us on %(day)s (%(number)s):",
+            day=complaint.date.date(),
+            number=complaint.number,
+        )

@@ -26,6 +26,7 @@ class BillingPortal(models.AbstractModel):
             "is_own": subscription.commercial_partner_id == self._portal_customer(),
             "subscription": subscription,
             "lines": list(zip(lines, lines._price_words(), strict=True)),
+            "terms": [term for term in self._portal_terms(subscription) if term[1]],
             "bills": moves.sorted(lambda move: (move.date, move.id), reverse=True)[
                 :BILLS
             ],
@@ -33,6 +34,42 @@ class BillingPortal(models.AbstractModel):
                 self._portal_shown("billing.meter")
             ),
         }
+
+    @api.model
+    def _portal_terms(self, subscription):
+        """What was agreed, as ``[(label, text or nothing)]``."""
+        rule, is_open = subscription.rule_id, subscription.state != "closed"
+        timing = dict(rule._fields["timing"]._description_selection(rule.env))
+        tell = self.env["billing.tariff"]._figures(subscription.currency_id)
+        amount, term = subscription.amount_period, subscription.term_months
+        ends, notice = subscription.date_end, subscription.notice_days
+        renews = subscription.is_renewed and ends and subscription.renew_months
+        by = is_open and subscription.date_notice
+        next_day = is_open and subscription.date_next
+        return [
+            (self.env._("Each period, without taxes"), amount and tell(amount, False)),
+            (self.env._("Rhythm of bills"), f"{rule._cycle_words()} · {timing[rule.timing]}"),
+            (self.env._("Next bill from"), next_day),
+            (self.env._("First day"), subscription.date_start),
+            (self.env._("Free until"), subscription.date_trial_end),
+            (self.env._("Last day"), ends or self.env._("without end")),
+            (
+                self.env._("Renews itself for"),
+                renews and self.env._("%s months", renews),
+            ),
+            (self.env._("Notice can be given until"), by),
+            (self.env._("Lasts at least"), term and self.env._("%s months", term)),
+            (self.env._("Period of notice"), notice and self.env._("%s days", notice)),
+        ]
+
+    @api.model
+    def _portal_days(self, start, end):
+        """From which day until which, in words; nothing where neither is said."""
+        parts = [
+            start and self.env._("from %s", start),
+            end and self.env._("until %s", end),
+        ]
+        return " ".join(part for part in parts if part)
 
     @api.model
     def _portal_bill_lines(self, bill):

@@ -2,7 +2,6 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.customer_archive.engine.money import exact
@@ -112,6 +111,18 @@ class BillingPortal(models.AbstractModel):
         }
 
     @api.model
+    def _portal_thanks(self, reading):
+        """What a customer is told whose reading was taken."""
+        words = {"value": self._portal_number(reading.value), "day": reading.day}
+        if reading.state == "check":
+            return self.env._(
+                "Thank you. %(value)s on %(day)s was taken; somebody will look at it "
+                "before it is billed.",
+                **words,
+            )
+        return self.env._("Thank you. %(value)s on %(day)s was taken.", **words)
+
+    @api.model
     def _portal_month(self, month):
         """A month as the pages write it, the same in every language."""
         return f"{month:%Y-%m}"
@@ -121,9 +132,3 @@ class BillingPortal(models.AbstractModel):
         """A quantity as the language of whoever reads writes it."""
         lang = self.env["res.lang"]._lang_get(self.env.lang or "en_US")
         return lang.format("%.10g", float(number), grouping=True)
-
-    @api.model
-    def _portal_unread(self):
-        """Meters of the customer who asks that it may read itself."""
-        meters = self._portal_search("billing.meter", Domain("date_end", "=", False))
-        return meters.filtered(lambda meter: meter._billing_customer_reads())
