@@ -15,13 +15,14 @@ LOGIN = "customer"  # and its password
 
 
 def tell_portal(env):
-    """Open the water meters to customers; one of them reads and one objects.
+    """Open some meters to customers; one of them reads, and objects to a bill.
 
     :param env: an environment of OdooBot in which bills and readings were told
     """
     company = env.company
     company.billing_receipt_online = True
     env.ref(f"{MODULE}.story_item_water").is_customer_read = True
+    env.ref(f"{MODULE}.story_meter_north_power").customer_reads = "yes"
     user = _keep(env, "user_customer", lambda: _login(env, company))
     visitor = env(user=user.id)
     _keep(env, "reading_customer", lambda: _reading(env, visitor))
@@ -38,7 +39,7 @@ def _login(env, company):
             "login": LOGIN,
             "password": LOGIN,
             "lang": "zh_CN",
-            "partner_id": env.ref(f"{ARCHIVE}.story_person").id,
+            "partner_id": env.ref(f"{ARCHIVE}.story_jiaye").child_ids[:1].id,
             "company_id": company.id,
             "company_ids": [Command.set(company.ids)],
             "group_ids": [Command.set(env.ref("base.group_portal").ids)],
@@ -48,34 +49,34 @@ def _login(env, company):
 
 def _reading(env, visitor):
     """What the customer has read some days ago: odd, so it waits for a clerk."""
-    meter = env.ref(f"{MODULE}.story_meter_flat_water")
+    meter = env.ref(f"{MODULE}.story_meter_north_power")
     day = fields.Date.context_today(env.user)
     last = meter.last_day
     if last and last >= day:
         return meter.reading_ids[:1]
     day = max(day - relativedelta(days=2), last + relativedelta(days=1))
-    vals = {"day": day, "value": meter.last_value + 6, "note": "自己抄的，请核对"}
+    vals = {"day": day, "value": meter.last_value + 160, "note": "自己抄的，请核对"}
     readings = visitor["billing.reading"]
     told = readings._customer_look(meter, vals)
     return readings._customer_enter(meter, vals, told)
 
 
 def _bill(env):
-    """The latest bill of that customer."""
+    """The first bill of that customer."""
     return env["account.move"].search(
         [
-            ("commercial_partner_id", "=", env.ref(f"{ARCHIVE}.story_person").id),
+            ("commercial_partner_id", "=", env.ref(f"{ARCHIVE}.story_jiaye").id),
             ("billing_run_id", "!=", False),
             ("state", "=", "posted"),
             ("move_type", "=", "out_invoice"),
         ],
-        order="id desc",
+        order="id",
         limit=1,
     )
 
 
 def _complain(visitor, bill):
-    text = "上个月 10 号以后房子空着，物业费为什么还是整月？"
+    text = "南区上月有 3 套已退租，物业费为什么还是按整月收？"
     return visitor["customer.complaint"]._billing_from_customer(
         bill, text, visitor.user.partner_id
     )
