@@ -48,7 +48,10 @@ class BillingPortal(models.AbstractModel):
         next_day = is_open and subscription.date_next
         return [
             (self.env._("Each period, without taxes"), amount and tell(amount, False)),
-            (self.env._("Rhythm of bills"), f"{rule._cycle_words()} · {timing[rule.timing]}"),
+            (
+                self.env._("Rhythm of bills"),
+                f"{rule._cycle_words()} · {timing[rule.timing]}",
+            ),
             (self.env._("Next bill from"), next_day),
             (self.env._("First day"), subscription.date_start),
             (self.env._("Free until"), subscription.date_trial_end),

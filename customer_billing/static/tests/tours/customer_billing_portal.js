@@ -52,6 +52,11 @@ registry.category("web_tour.tours").add("customer_billing_portal_pay", {
             run: "edit 1234",
         },
         {
+            content: "Let it succeed, whose code core's Chinese has translated",
+            trigger: "#simulated_payment_state",
+            run: ({ anchor }) => (anchor.options[0].value = "done"),
+        },
+        {
             content: "Send it",
             trigger: "#pay_with.show button[name='o_payment_submit_button']:enabled",
             run: "click",
