@@ -14,7 +14,7 @@ from machine import CACHE, ROOT, STATE, StepFailed, Stop, digest, locked, say, s
 ADDONS = ("customer_archive", "customer_credit", "customer_billing")
 LANGUAGES = "en_US,zh_CN"
 # Apps that no addon depends on and whose screens the tests and the sample data use.
-BESIDE = ("contacts", "sale_management", "base_automation")
+BESIDE = ("contacts", "sale_management", "base_automation", "payment_demo")
 # A database is copied without its files, so it keeps them inside.
 FILES_INSIDE = """
 env["ir.config_parameter"].set_param("ir_attachment.location", "db")

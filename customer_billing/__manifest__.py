@@ -67,9 +67,21 @@
         "data/ir_cron_recurring.xml",
         "views/billing_recurring_views.xml",
         "views/billing_overview_views.xml",
+        "data/customer_complaint_cause.xml",
+        "views/account_move_complaints_views.xml",
+        "views/billing_customer_reads_views.xml",
+        "views/portal_templates_home.xml",
+        "views/portal_templates_subscriptions.xml",
+        "views/portal_templates_usage.xml",
+        "views/portal_templates_bills.xml",
+        "views/res_config_settings_portal_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["customer_billing/static/src/**/*"],
+        "web.assets_backend": [
+            "customer_billing/static/src/**/*",
+            ("remove", "customer_billing/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": ["customer_billing/static/src/portal/**/*"],
         "web.assets_tests": ["customer_billing/static/tests/tours/**/*"],
     },
 }

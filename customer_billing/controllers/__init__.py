@@ -1,2 +1,1 @@
-from . import statement
-from . import export_groups
+from . import export_groups, portal_bills, portal_meters, portal_pages, statement

@@ -16,6 +16,7 @@ from .story_bills import tell_bills, tell_guards
 from .story_payments import tell_payments
 from .story_statements import tell_statements
 from .story_reports import tell_reports
+from .story_portal import tell_portal
 from .story_subscriptions import tell_subscriptions
 from .story_tariffs import tell_tariffs
 from .story_usage import tell_usage
@@ -155,6 +156,7 @@ def tell(env):
     tell_payments(env)
     tell_statements(env, company)
     tell_reports(env, company)
+    tell_portal(env)
 
 
 def _new(env, model, name, vals):
