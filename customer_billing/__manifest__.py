@@ -58,6 +58,10 @@
         "views/billing_entry_views.xml",
         "views/res_partner_payments_views.xml",
         "views/res_config_settings_payments_views.xml",
+        "data/billing_notices.xml",
+        "views/billing_notice_views.xml",
+        "views/billing_check_views.xml",
+        "views/res_config_settings_notices_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_billing/static/src/**/*"],

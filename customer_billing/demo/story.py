@@ -13,6 +13,7 @@ from odoo import Command, fields
 from odoo.addons.customer_archive.demo.keeping import keep
 
 from .story_bills import tell_bills, tell_guards
+from .story_notices import tell_notices
 from .story_payments import tell_payments
 from .story_subscriptions import tell_subscriptions
 from .story_tariffs import tell_tariffs
@@ -151,6 +152,7 @@ def tell(env):
     tell_subscriptions(env)
     tell_usage(env)
     tell_payments(env)
+    tell_notices(env)
 
 
 def _new(env, model, name, vals):

@@ -25,4 +25,6 @@ class CustomerRights(models.AbstractModel):
             "billing.statement": ("partner_id", None),
             "billing.statement.line": ("statement_id.partner_id", None),
             "billing.waiver": ("partner_id", None),
+            "billing.notice": ("partner_id", None),
+            "billing.check.gap": ("partner_id", None),
         }
