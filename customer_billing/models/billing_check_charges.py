@@ -65,7 +65,8 @@ class BillingCheck(models.Model):
         return SQL(
             """SELECT charge.id::varchar AS key, charge.partner_id,
                       'account.move' AS res_model, move.id AS res_id,
-                      CONCAT_WS(' ', move.name, charge.period_start) AS name,
+                      CONCAT_WS(' ', COALESCE(NULLIF(move.name, '/'), run.name),
+                                charge.period_start) AS name,
                       charge.currency_id,
                       CASE charge.state WHEN 'billed' THEN charge.amount_total
                            ELSE 0 END AS ours,
@@ -74,6 +75,7 @@ class BillingCheck(models.Model):
                  FROM billing_charge charge
                  JOIN account_move_line line ON line.id = charge.move_line_id
                  JOIN account_move move ON move.id = line.move_id
+            LEFT JOIN billing_run run ON run.id = charge.run_id
                 WHERE charge.company_id = %s
                   AND (charge.state = 'billed' AND move.state = 'cancel'
                        OR charge.state = 'open' AND move.state != 'cancel'
@@ -89,7 +91,8 @@ class BillingCheck(models.Model):
         return SQL(
             """SELECT charge.id::varchar AS key, charge.partner_id,
                       'account.move' AS res_model, move.id AS res_id,
-                      CONCAT_WS(' ', move.name, charge.period_start) AS name,
+                      CONCAT_WS(' ', COALESCE(NULLIF(move.name, '/'), run.name),
+                                charge.period_start) AS name,
                       charge.currency_id, charge.amount AS ours,
                       CASE move.move_type WHEN 'out_refund' THEN -line.price_subtotal
                            ELSE line.price_subtotal END AS theirs
@@ -97,6 +100,7 @@ class BillingCheck(models.Model):
                  JOIN account_move_line line ON line.id = charge.move_line_id
                  JOIN account_move move ON move.id = line.move_id
                  JOIN res_currency currency ON currency.id = charge.currency_id
+            LEFT JOIN billing_run run ON run.id = charge.run_id
                 WHERE charge.company_id = %s AND charge.state != 'void'
                   AND move.state != 'cancel'
                   AND (line.currency_id != charge.currency_id
@@ -113,24 +117,26 @@ class BillingCheck(models.Model):
         """Lines of bills without a charge, but those of waivers."""
         return SQL(
             """SELECT move.id::varchar AS key, move.commercial_partner_id AS partner_id,
-                      'account.move' AS res_model, move.id AS res_id, move.name,
+                      'account.move' AS res_model, move.id AS res_id,
+                      COALESCE(NULLIF(move.name, '/'), run.name) AS name,
                       move.currency_id, -COALESCE(waived.amount, 0) AS ours,
                       SUM(line.price_total) AS theirs
                  FROM account_move move
                  JOIN account_move_line line
                       ON line.move_id = move.id AND line.display_type = 'product'
                  JOIN res_currency currency ON currency.id = move.currency_id
+                 JOIN billing_run run ON run.id = move.billing_run_id
             LEFT JOIN (SELECT applied_move_id, SUM(applied_amount) AS amount
                          FROM billing_waiver
                         WHERE company_id = %(company)s AND state = 'applied'
                      GROUP BY applied_move_id) waived
                       ON waived.applied_move_id = move.id
                 WHERE move.company_id = %(company)s
-                  AND move.billing_run_id IS NOT NULL AND move.state != 'cancel'
+                  AND move.state != 'cancel'
                   AND NOT EXISTS (SELECT FROM billing_charge charge
                                    WHERE charge.move_line_id = line.id)
                   AND NOT %(others)s
-             GROUP BY move.id, currency.rounding, waived.amount
+             GROUP BY move.id, run.name, currency.rounding, waived.amount
                HAVING ABS(SUM(line.price_total) + COALESCE(waived.amount, 0))
                       > currency.rounding * 0.5""",
             company=company.id,

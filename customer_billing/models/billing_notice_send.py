@@ -107,7 +107,8 @@ class BillingNotice(models.Model):
         self.ensure_one()
         if not self.company_id._billing_notifies(self.kind):
             return self.env._("This kind of notice was switched off.")
-        people = self.partner_id | self._receiver()
+        # one by one, as together they would be read alone and not with the batch
+        people = (self.partner_id, self._receiver())
         if any(person.billing_no_notices for person in people):
             return self.env._("The customer wants no notices.")
         why = self._bill_why_not() if self.kind in OF_BILLS else None
