@@ -70,7 +70,9 @@ def _notices(env, company):
 
 def _check(env, company):
     """The comparison of last night; statements have what came in since."""
-    statements = env["billing.statement"].search([("company_id", "=", company.id)])
+    statements = env["billing.statement"].search(
+        [("company_id", "=", company.id), ("frozen_at", "=", False)]
+    )
     statements.action_refresh()
     check = env["billing.check"]._of_today(company)
     check._work()

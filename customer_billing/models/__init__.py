@@ -25,6 +25,7 @@ from . import (
     billing_check,
     billing_check_charges,
     billing_check_gap,
+    billing_check_gap_find,
     billing_check_ledger,
     billing_close_reason,
     billing_discount,

@@ -26,13 +26,20 @@ class BillingCheck(models.Model):
 
     @api.model
     def _others_line(self):
-        """Whether a line of a bill was put there by another addon that answers for it.
+        """Whether a line of a bill is of an order, or of what else answers for it.
 
         Extend it with ``SQL("(%s OR …)", super()._others_line())``.
 
         :return: a condition on the alias ``line`` as ``SQL``
         """
-        return SQL("FALSE")
+        if "sale.order.line" not in self.env:  # the app need not be installed
+            return SQL("FALSE")
+        link = self.env["sale.order.line"]._fields["invoice_lines"]
+        return SQL(
+            "EXISTS (SELECT FROM %s WHERE %s = line.id)",
+            SQL.identifier(link.relation),
+            SQL.identifier(link.relation, link.column2),
+        )
 
     @api.model
     def _tolerance(self, company):
@@ -132,7 +139,7 @@ class BillingCheck(models.Model):
                      GROUP BY applied_move_id) waived
                       ON waived.applied_move_id = move.id
                 WHERE move.company_id = %(company)s
-                  AND move.state != 'cancel'
+                  AND move.state != 'cancel' AND move.billing_voided_at IS NULL
                   AND NOT EXISTS (SELECT FROM billing_charge charge
                                    WHERE charge.move_line_id = line.id)
                   AND NOT %(others)s

@@ -123,11 +123,12 @@ class BillingCheck(models.Model):
 
     @api.model
     def _fixed_statement(self):
-        """Which statements are not compared, as they stay as they were agreed.
+        """Which statements are not compared: confirmed ones stay as they were agreed,
+        and list themselves what has moved since.
 
         :return: a condition on the alias ``statement`` as ``SQL``
         """
-        return SQL("FALSE")
+        return SQL("statement.frozen_at IS NOT NULL")
 
     @api.model
     def _statement_query(self, company):

@@ -38,7 +38,8 @@ class BillingNotice(models.Model):
         )
         for notice in refused:
             why = (notice.mail_id.failure_reason or "").strip()
-            text = self.env._(
+            lang = notice.company_id.partner_id.lang or self.env.lang
+            text = notice.with_context(lang=lang).env._(
                 "The mail was refused. Check the address %(email)s and the mail "
                 "server, then try again. %(why)s",
                 email=notice.receiver_id.email or "",
@@ -51,7 +52,9 @@ class BillingNotice(models.Model):
         locked = self.try_lock_for_update(allow_referencing=True)
         waiting = locked.filtered(lambda notice: notice.state == "waiting")
         for company, notices in waiting.grouped("company_id").items():
-            notices.with_company(company)._send_of_company()
+            # why one is parked is read by the company's people
+            lang = company.partner_id.lang or self.env.lang
+            notices.with_company(company).with_context(lang=lang)._send_of_company()
 
     def _send_of_company(self):
         again = self.filtered("mail_id")
