@@ -26,6 +26,7 @@
         "views/billing_subscription_views.xml",
         "views/billing_run_line_views.xml",
         "views/billing_run_views.xml",
+        "wizard/billing_statement_reply_views.xml",
         "views/billing_statement_views.xml",
         "views/billing_statement_run_views.xml",
         "views/account_move_views.xml",
@@ -62,6 +63,10 @@
         "views/billing_notice_views.xml",
         "views/billing_check_views.xml",
         "views/res_config_settings_notices_views.xml",
+        "data/billing_statement.xml",
+        "views/billing_statement_difference_views.xml",
+        "views/res_config_settings_statements_views.xml",
+        "views/statement_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_billing/static/src/**/*"],

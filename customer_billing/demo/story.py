@@ -15,6 +15,7 @@ from odoo.addons.customer_archive.demo.keeping import keep
 from .story_bills import tell_bills, tell_guards
 from .story_notices import tell_notices
 from .story_payments import tell_payments
+from .story_statements import tell_statements
 from .story_subscriptions import tell_subscriptions
 from .story_tariffs import tell_tariffs
 from .story_usage import tell_usage
@@ -153,6 +154,7 @@ def tell(env):
     tell_usage(env)
     tell_payments(env)
     tell_notices(env)
+    tell_statements(env, company)
 
 
 def _new(env, model, name, vals):

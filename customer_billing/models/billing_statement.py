@@ -14,6 +14,7 @@ class BillingStatement(models.Model):
 
     _name = "billing.statement"
     _description = "Statement of Account"
+    _inherit = ["mail.thread"]
     _order = "date_to desc, id desc"
     _check_company_auto = True
 
@@ -59,7 +60,9 @@ class BillingStatement(models.Model):
     age_60 = fields.Monetary(string="31–60 Days", readonly=True)
     age_90 = fields.Monetary(string="61–90 Days", readonly=True)
     age_older = fields.Monetary(string="Over 90 Days", readonly=True)
-    line_ids = fields.One2many("billing.statement.line", "statement_id", string="Moves")
+    line_ids = fields.One2many(
+        "billing.statement.line", "statement_id", string="Moves", readonly=True
+    )
     computed_at = fields.Datetime(string="Computed On", readonly=True)
 
     _once = models.UniqueIndex(
@@ -90,8 +93,8 @@ class BillingStatement(models.Model):
     def _make(self, customers, company, date_from, date_to, run=None):
         """The statements of these customers for a period, one for each currency.
 
-        A customer who owed nothing before and had no move has none. Those that
-        there are already are brought up to date.
+        A customer who owed nothing before and had no move has none. Drafts that
+        there are already are brought up to date; what was sent stays as it was told.
 
         :param customers: commercial partners
         :param date_from: first day, ``date``
@@ -103,6 +106,7 @@ class BillingStatement(models.Model):
             raise ValidationError(
                 self.env._("The statement must not end before it begins.")
             )
+        self.check_access("write")
         accounts = self._accounts(customers, company, date_from, date_to)
         known = self._known(customers, company, date_from, date_to)
         head = {
@@ -113,16 +117,40 @@ class BillingStatement(models.Model):
         }
         fresh = []
         for key in sorted(known.keys() | accounts.keys()):
-            vals = self._prepare_account_vals(accounts.get(key))
             if key in known:
-                known[key].line_ids.unlink()
-                known[key].write(vals | ({"run_id": run.id} if run else {}))
-            else:
-                partner_id, currency_id = key
-                fresh.append(
-                    head | vals | {"partner_id": partner_id, "currency_id": currency_id}
-                )
-        return self.browse(s.id for s in known.values()) | self.create(fresh)
+                known[key]._renew(accounts.get(key), run)
+                continue
+            partner_id, currency_id = key
+            vals = self._prepare_account_vals(accounts[key])
+            fresh.append(
+                head | vals | {"partner_id": partner_id, "currency_id": currency_id}
+            )
+        # Rows are written by the ledger alone: no role may. See who may see them.
+        quiet = self.sudo().with_context(mail_create_nosubscribe=True)
+        made = quiet.with_context(mail_create_nolog=True).create(fresh)
+        made = made.with_env(self.env)
+        made.check_access("read")
+        return self.browse(s.id for s in known.values()) | made
+
+    def _renew(self, account, run=None):
+        """Bring a draft up to date; what the customer was told stays as it is.
+
+        :param account: what ``_accounts`` says of its customer, or None
+        :param run: the ``billing.statement.run`` it belongs to now
+        """
+        self.ensure_one()
+        if self.state == "draft":
+            self._put(account)
+        if run:
+            self._store({"run_id": run.id})
+
+    def _put(self, account):
+        """Write what the ledger says now; what is disputed finds its row again."""
+        self.ensure_one()
+        self._check_not_frozen()
+        self.sudo().line_ids.unlink()  # written by the ledger alone, see _make
+        self._store(self._prepare_account_vals(account))
+        self.difference_ids._find_rows()
 
     @api.model
     def _known(self, customers, company, date_from, date_to):
@@ -182,15 +210,23 @@ class BillingStatement(models.Model):
     # -- buttons -----------------------------------------------------------------
 
     def action_refresh(self):
-        """Compute the statements afresh from the ledger."""
+        """Compute the statements afresh from the ledger.
+
+        What was sent has to be sent again: the customer was told something else.
+        """
+        self.check_access("write")
+        self._turn(("draft", "sent", "disputed", "settled"))
         for statement in self:
-            statement._make(
+            accounts = statement._accounts(
                 statement.partner_id,
                 statement.company_id,
                 statement.date_from,
                 statement.date_to,
-                statement.run_id,
             )
+            if statement.state == "sent":
+                statement._store({"state": "draft", "date_answer": False})
+            key = (statement.partner_id.id, statement.currency_id.id)
+            statement._put(accounts.get(key))
 
     def action_print(self):
         """The statements as PDF, each in its customer's language."""

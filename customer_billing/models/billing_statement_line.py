@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class BillingStatementLine(models.Model):
@@ -52,3 +52,25 @@ class BillingStatementLine(models.Model):
         ondelete="set null",
         check_company=True,
     )
+    difference_ids = fields.One2many(
+        "billing.statement.difference", "line_id", string="Disputed"
+    )
+
+    # -- frozen with its statement ---
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.statement_id._check_not_frozen()
+        return lines
+
+    def write(self, vals):
+        self.statement_id._check_not_frozen()
+        result = super().write(vals)
+        if "statement_id" in vals:
+            self.statement_id._check_not_frozen()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self.statement_id._check_not_frozen()

@@ -42,7 +42,19 @@ class CustomerHealth(models.AbstractModel):
             "billing.statement.run",
             [*stuck, ("state", "=", "running")],
         )
-        return [parked, running, told, telling]
+        mails = self._health_billing_line(
+            "statement_mail_parked",
+            self.env._("Statements that could not be sent"),
+            "billing.statement",
+            [*domain, ("mail_state", "=", "parked")],
+        )
+        late = self._health_billing_line(
+            "statement_difference_late",
+            self.env._("Differences on statements that are late"),
+            "billing.statement.difference",
+            [*domain, ("is_overdue", "=", True)],
+        )
+        return [parked, running, told, telling, mails, late]
 
     def _health_billing_line(self, code, label, model, domain):
         """A line about runs of which there should be none like this."""

@@ -24,6 +24,8 @@ class CustomerRights(models.AbstractModel):
             "billing.reading": ("partner_id", None),
             "billing.statement": ("partner_id", None),
             "billing.statement.line": ("statement_id.partner_id", None),
+            "billing.statement.difference": ("partner_id", None),
+            "billing.statement.mail": ("partner_id", None),
             "billing.waiver": ("partner_id", None),
             "billing.notice": ("partner_id", None),
             "billing.check.gap": ("partner_id", None),

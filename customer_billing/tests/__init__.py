@@ -17,6 +17,9 @@ from . import (
     test_billing_run,
     test_billing_security,
     test_billing_statement,
+    test_billing_statement_answers,
+    test_billing_statement_ledger,
+    test_billing_statement_portal,
     test_billing_subscription,
     test_billing_tariff,
     test_billing_usage,
@@ -24,4 +27,5 @@ from . import (
     test_billing_waiver,
     test_res_partner,
     test_tours,
+    test_tours_finance,
 )

@@ -6,6 +6,7 @@ from . import (
     billing_meter_replace,
     billing_reading_round,
     billing_reading_round_line,
+    billing_statement_reply,
     billing_statement_wizard,
     billing_subscription_step,
     billing_void,

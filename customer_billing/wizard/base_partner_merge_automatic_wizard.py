@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -11,7 +12,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self._merge_billing_run_lines(src_partners, dst_partner)
         self._merge_billing_entries(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
-        statements.exists().action_refresh()
+        statements = statements.exists()
+        # what a customer has confirmed stays; what came is listed as moved since
+        statements.filtered(lambda s: s.state != "confirmed").action_refresh()
         return result
 
     def _merge_billing_statements(self, src_partners, dst_partner):
@@ -29,8 +32,21 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         for same in found.grouped(
             lambda s: (s.company_id, s.currency_id, s.date_from, s.date_to)
         ).values():
-            kept = same.filtered(lambda s: s.partner_id == dst_partner)[:1] or same[:1]
-            (same - kept).unlink()
+            frozen = same.filtered(lambda s: s.state == "confirmed")
+            if len(frozen) > 1:
+                raise UserError(
+                    self.env._(
+                        "Both customers have confirmed their statement until %s. Have "
+                        "one of them reopened first.",
+                        frozen[0].date_to,
+                    )
+                )
+            own = same.filtered(lambda s: s.partner_id == dst_partner)
+            kept = frozen or own[:1] or same[:1]
+            gone = same - kept
+            # what was disputed is told of the statement that stays
+            gone.difference_ids._store({"statement_id": kept.id, "line_id": False})
+            gone.unlink()
             touched |= kept
         return touched
 

@@ -257,6 +257,29 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["billing.charge"].sudo().create(amounts | days | vals)
 
     @classmethod
+    def _make_told(cls, partner_id):
+        """A statement of a period of its own, as there is one for each."""
+        given = {"partner_id": partner_id} if partner_id else {}
+        first = fields.Date.subtract(fields.Date.today(), days=next(cls.counter))
+        return cls._make("billing.statement", date_from=first, **given)
+
+    @classmethod
+    def _make_billing_statement_difference(cls, partner_id=None, **vals):
+        """A difference is on a statement, which was told to its customer."""
+        vals.pop("company_id", None)
+        statement = cls._make_told(partner_id)
+        return cls.env["billing.statement.difference"].create(
+            {"statement_id": statement.id, "kind": "price"} | vals
+        )
+
+    @classmethod
+    def _make_billing_statement_mail(cls, partner_id=None, **_vals):
+        """A mail of a statement, put into the outbox as it is sent."""
+        statement = cls._make_told(partner_id)
+        statement._plan_mails(0)
+        return statement.mail_ids
+
+    @classmethod
     def _make_billing_fapiao(cls, **vals):
         """A fapiao is of a bill, and has a number of 20 digits."""
         customer = cls.env["res.partner"].browse(vals.pop("partner_id", []))
