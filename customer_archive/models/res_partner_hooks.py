@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..engine.timeline import Mark
 
@@ -77,6 +77,31 @@ class ResPartner(models.Model):
         return message or self.env._(
             "%(customer)s is not an approved customer.", customer=name
         )
+
+    @api.model
+    def _customer_overdue_reminded(self, company):
+        """Whether an addon writes to customers about what is overdue.
+
+        Another one leaves it alone then: nobody is reminded of one bill by two.
+
+        :param company: the ``res.company`` that is owed
+        """
+        return False
+
+    @api.model
+    def _customer_owed_query(self, company):
+        """What all customers owe, as limits are judged by it; None: nobody judges.
+
+        For a comparison with other books, so the parts are coarse. An addon that
+        keeps limits answers; what the select reads has to be flushed.
+
+        :param company: the ``res.company`` that is owed
+        :return: a select of ``partner_id`` (a customer or contact), ``source``
+            (``receivable`` for open journal items, else as in
+            ``_customer_commitments``), ``currency_id`` (``NULL`` for the company's
+            own) and ``amount``, as ``SQL``
+        """
+        return None
 
     def _customer_timeline(self, limit, before=None):
         """What happened with this customer, newest first.

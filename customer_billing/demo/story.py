@@ -13,6 +13,7 @@ from odoo import Command, fields
 from odoo.addons.customer_archive.demo.keeping import keep
 
 from .story_bills import tell_bills, tell_guards
+from .story_notices import bring_up_to_date, tell_notices
 from .story_payments import tell_payments
 from .story_statements import tell_statements
 from .story_reports import tell_reports
@@ -154,9 +155,11 @@ def tell(env):
     tell_subscriptions(env)
     tell_usage(env)
     tell_payments(env)
+    bring_up_to_date(env)
     tell_statements(env, company)
     tell_reports(env, company)
     tell_portal(env)
+    tell_notices(env)
 
 
 def _new(env, model, name, vals):

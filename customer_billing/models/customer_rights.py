@@ -29,4 +29,6 @@ class CustomerRights(models.AbstractModel):
             "billing.statement.difference": ("partner_id", None),
             "billing.statement.mail": ("partner_id", None),
             "billing.waiver": ("partner_id", None),
+            "billing.notice": ("partner_id", None),
+            "billing.check.gap": ("partner_id", None),
         }

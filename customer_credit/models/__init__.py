@@ -78,6 +78,7 @@ from . import (
     res_partner,
     res_partner_agreed,
     res_partner_assessments,
+    res_partner_checked,
     res_partner_classes,
     res_partner_effects,
     res_partner_everyone,

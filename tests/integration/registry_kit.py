@@ -300,6 +300,23 @@ class RegistryCase(CreditCommon, BillingCommon):
         return cls.env["billing.waiver"].create(waiver)
 
     @classmethod
+    def _make_billing_notice(cls, **vals):
+        """A notice is about a bill or a subscription."""
+        vals.setdefault("partner_id", cls._target("res.partner").id)
+        customer = cls.env["res.partner"].browse(vals["partner_id"])
+        bill = cls._invoice(customer, 10)
+        vals = {"kind": "due", "occasion": "x", "move_id": bill.id} | vals
+        notice = cls.env["billing.notice"].sudo()
+        return notice.create({"company_id": cls.company.id} | vals).sudo(False)
+
+    @classmethod
+    def _make_billing_check(cls, **vals):
+        """A company is checked once a day: another day each time."""
+        day = fields.Date.subtract(fields.Date.today(), days=next(cls.counter))
+        vals = {"company_id": cls.company.id, "date": day, "state": "done"} | vals
+        return cls.env["billing.check"].sudo().create(vals).sudo(False)
+
+    @classmethod
     def _make_billing_balance(cls, partner_id=None, **_vals):
         """A balance is what is left of a payment."""
         partner_id = partner_id or cls._target("res.partner").id

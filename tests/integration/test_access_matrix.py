@@ -249,6 +249,10 @@ MATRIX = {
     "billing.reading": READ | dict.fromkeys(CLERKS, "crwd"),
     "billing.reading.round": dict.fromkeys(CLERKS, "crwd"),
     "billing.reading.round.line": dict.fromkeys(CLERKS, "crwd"),
+    # written by the machine; people take steps, and say whose a gap is and why
+    "billing.notice": READ | dict.fromkeys(CLERKS, "rw"),
+    "billing.check": READ | dict.fromkeys(CLERKS, "rw"),
+    "billing.check.gap": READ | dict.fromkeys(CLERKS, "rw"),
 }
 
 

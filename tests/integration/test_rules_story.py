@@ -25,3 +25,14 @@ class TestRulesStory(TransactionCase):
         self.assertFalse([name for name, count in counts.items() if not count])
         self._tell()
         self.assertEqual(self._counts(), counts)
+        self._compare_books()
+
+    def _compare_books(self):
+        """What is told agrees with itself: charges, bills, ledger, limits."""
+        checks = self.env["billing.check"]
+        for company in checks._companies():
+            check = checks._of_today(company)
+            check.state = "waiting"
+            check._work()
+        gaps = self.env["billing.check.gap"].search([("state", "=", "open")])
+        self.assertFalse(gaps.mapped(lambda gap: f"{gap.kind} {gap.name}"))
