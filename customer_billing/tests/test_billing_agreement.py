@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..engine.claims import net
 from .common import BillingCommon
 
 
@@ -226,8 +227,8 @@ class TestBillingAgreement(BillingCommon):
                 ("2025-01-11", "2025-02-01", -67.74),
             ],
         )
-        claims = self.env["billing.charge"]._charged_periods(subscription.line_ids)
-        old, new = claims[line.id], claims[line.replaced_by_id.id]
+        claims = self.env["billing.charge"]._claims(subscription.line_ids)
+        old, new = net(claims[line.id]), net(claims[line.replaced_by_id.id])
         self.assertEqual([(str(p.start), str(p.end)) for p in old + new],
             [("2025-01-01", "2025-01-11"), ("2025-01-11", "2025-02-01")])  # fmt: skip
         self._run("2025-02-01")
