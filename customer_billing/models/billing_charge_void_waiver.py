@@ -1,6 +1,6 @@
 from odoo import models
 
-from .billing_waiver_again import OPEN
+OPEN = ("asked", "approved")
 
 
 class BillingCharge(models.Model):

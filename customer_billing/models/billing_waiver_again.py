@@ -2,8 +2,6 @@ from odoo import models
 
 from odoo.addons.customer_archive.engine.money import exact
 
-OPEN = ("asked", "approved")
-
 
 class BillingWaiver(models.Model):
     """What becomes of a waiver when the bill of its charge is voided.
@@ -51,7 +49,8 @@ class BillingWaiver(models.Model):
             if amount <= 0:
                 continue  # nothing of the new charge may be waived any more
             left -= amount
-            vals = {"charge_id": charge.id}
             if currency.compare_amounts(float(amount), wanted):
-                vals |= {"kind": "amount", "amount_fixed": float(amount)}
-            waiver._store(vals)
+                # one after the other: constraints are asked as soon as money is written
+                waiver._store({"amount_fixed": float(amount)})
+                waiver._store({"kind": "amount"})
+            waiver._store({"charge_id": charge.id})
