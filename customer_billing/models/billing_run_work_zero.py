@@ -25,7 +25,12 @@ class BillingRun(models.Model):
         return made
 
     def _is_of_nothing(self, bill):
-        """Whether nothing on a bill costs or gives back anything."""
+        """Whether nothing on a bill costs or gives back anything.
+
+        What joins it, orders say, is to be invoiced, whatever it comes to.
+        """
+        if bill.get("orders"):
+            return False
         return not any(
             vals["amount_total"] or vals["amount"] for vals in bill["charges"]
         )

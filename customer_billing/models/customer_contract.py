@@ -63,8 +63,10 @@ class CustomerContract(models.Model):
     def _performed_shares_query(self):
         """Shares in shared bills, in the contract's currency or ours.
 
-        A bill less its credit notes is shared by the charges on it. What takes a bill
-        back for good is not counted: its charges are void.
+        It is what the contract's charges come to, less their share of what lowers the
+        bill: discounts on it and credit notes. Other lines of the bill have a share in
+        credit notes, too. What takes a bill back for good is not counted: its charges
+        are void.
         """
         return SQL(
             """
@@ -80,25 +82,27 @@ class CustomerContract(models.Model):
           GROUP BY subscription.contract_id, line.move_id
                  ), bill AS (
             SELECT move.id, move.currency_id, move.invoice_currency_rate AS rate,
-                   move.amount_total_in_currency_signed + COALESCE((
-                       SELECT SUM(note.amount_total_in_currency_signed)
-                         FROM account_move note
-                        WHERE note.reversed_entry_id = move.id
-                          AND note.state = 'posted'
-                          AND note.currency_id = move.currency_id
-                          AND note.billing_voids_id IS NULL
-                          AND note.customer_contract_id IS NULL), 0) AS amount,
-                   (SELECT SUM(charge.amount_total)
+                   move.amount_total_in_currency_signed AS total,
+                   (SELECT NULLIF(SUM(charge.amount_total), 0)
                       FROM account_move_line line
                       JOIN billing_charge charge ON charge.move_line_id = line.id
                      WHERE line.move_id = move.id
-                       AND charge.state = 'billed') AS charged
+                       AND charge.state = 'billed') AS charged,
+                   (SELECT SUM(note.amount_total_in_currency_signed)
+                      FROM account_move note
+                     WHERE note.reversed_entry_id = move.id
+                       AND note.state = 'posted'
+                       AND note.currency_id = move.currency_id
+                       AND note.billing_voids_id IS NULL
+                       AND note.customer_contract_id IS NULL) AS noted
               FROM account_move move
              WHERE move.id IN (SELECT move_id FROM own)
                  ), share AS (
             SELECT own.contract_id, bill.currency_id, bill.rate,
-                   CASE WHEN bill.charged = 0 THEN own.amount
-                        ELSE own.amount * bill.amount / bill.charged END AS amount
+                   own.amount * COALESCE(LEAST(total / charged, 1)
+                       + COALESCE(noted, 0)
+                       / CASE WHEN total / charged > 1 THEN total ELSE charged END, 1)
+                       AS amount
               FROM own JOIN bill ON bill.id = own.move_id
                  )
             SELECT contract.id,
