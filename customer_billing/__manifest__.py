@@ -38,6 +38,7 @@
         "views/billing_rule_bills_views.xml",
         "views/res_config_settings_guards_views.xml",
         "views/billing_fapiao_views.xml",
+        "views/billing_statement_fapiao_views.xml",
         "wizard/billing_void_views.xml",
         "wizard/billing_subscription_step_views.xml",
         "views/billing_subscription_template_views.xml",

@@ -11,7 +11,6 @@ so a subscription that starts on the 31st neither drifts nor skips a month.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
-from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
 
@@ -40,10 +39,6 @@ class Period:
         """The part of the period inside ``[start, end)``, if any."""
         start, end = max(self.start, start), min(self.end, end or date.max)
         return Period(start, end) if start < end else None
-
-    def share_of(self, whole: "Period") -> Fraction:
-        """How much of ``whole`` this is, by days, exactly."""
-        return Fraction(self.days, whole.days)
 
     def overlaps(self, other: "Period") -> bool:
         """Whether the two have a day in common."""

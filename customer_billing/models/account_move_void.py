@@ -3,7 +3,10 @@ from odoo.exceptions import AccessError, UserError
 
 
 class AccountMove(models.Model):
-    """Taking a bill back: its charges are void, its periods free, exactly once."""
+    """Taking a bill back: its charges are void, its periods free, exactly once.
+
+    A bill below zero is a credit note, and taken back by an invoice.
+    """
 
     _inherit = "account.move"
 
@@ -14,7 +17,8 @@ class AccountMove(models.Model):
         copy=False,
         ondelete="restrict",
         check_company=True,
-        help="The bill that this credit note takes back.",
+        help="The bill that this credit note takes back; where that was a credit note, "
+        "an invoice takes it back.",
     )
     billing_void_ids = fields.One2many(
         "account.move", "billing_voids_id", string="Taken Back By"
@@ -57,14 +61,14 @@ class AccountMove(models.Model):
             )
 
     def _billing_void(self, reason, day):
-        """Take bills back, all or none: posted ones by a credit note, drafts at once.
+        """Take bills back, all or none: posted ones by their reverse, drafts at once.
 
         Their charges are void, so that their periods may be charged again; one-off
         charges are there once more, open.
 
         :param reason: why, a text
         :param day: the ``date`` of the credit notes
-        :return: the credit notes
+        :return: the credit notes, for bills below zero invoices
         :raises UserError: when one was voided already, or is no bill of ours
         """
         self._billing_check_may_void()
@@ -103,7 +107,8 @@ class AccountMove(models.Model):
                 bill=self.display_name,
                 user=self.sudo().billing_voided_by_id.name,  # who did it is no secret
             )
-        if self.move_type != "out_invoice" or self.state == "cancel" or not charges:
+        is_bill = self.move_type in ("out_invoice", "out_refund")
+        if not is_bill or self.state == "cancel" or not charges:
             return self.env._(
                 "%s is no bill with charges that could be voided.", self.display_name
             )
@@ -132,7 +137,7 @@ class AccountMove(models.Model):
         """
 
     def _billing_credit_back(self, reason, day):
-        """A posted credit note for each of these bills, matched with it."""
+        """The posted reverse of each of these bills, matched with it."""
         if not self:
             return self
         return self._reverse_moves(

@@ -103,6 +103,7 @@ class BillingReading(models.Model):
         "(meter_id, day) WHERE is_corrected IS NOT TRUE",
         "This meter was read on this day already. Open that reading to correct it.",
     )
+    _customer_timeline_idx = models.Index("(partner_id, day DESC, id DESC)")
     _value_number = models.Constraint(
         "CHECK (value NOT IN ('NaN', 'Infinity', '-Infinity') AND value >= 0)",
         "A reading is a number, and not less than 0.",

@@ -155,15 +155,12 @@ class BillingRun(models.Model):
     def _charge_text(self, vals, lang):
         """The line on the bill: item, object, description and period."""
         source = self._source_of(vals).with_context(lang=lang)
-        parts = [source.item_id.name]
-        if source.object_id:
-            parts.append(source.object_id.display_name)
-        if source.description:
-            parts.append(source.description)
+        # no comma after the item: forms show only what follows on the product's name
+        what = filter(None, (source.object_id.display_name, source.description))
         period = self.env["billing.charge"]._period_text(
             vals["period_start"], vals["period_end"]
         )
-        return f"{', '.join(parts)} {period}"
+        return " ".join(filter(None, (source.item_id.name, ", ".join(what), period)))
 
     def _charge_told(self, vals, lang):
         """How the amount of a charge comes about, in one sentence."""

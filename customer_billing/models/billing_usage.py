@@ -141,6 +141,10 @@ class BillingUsage(models.Model):
         "This conflict is listed already.",
     )
     _line_idx = models.Index("(line_id, used_on)")
+    _customer_timeline_idx = models.Index(
+        "(partner_id, used_on DESC, id DESC) "
+        "WHERE external_key IS NULL AND reading_id IS NULL"
+    )
     _line_given = models.Constraint(
         "CHECK (line_id IS NOT NULL)", "Usage is billed by a subscription line."
     )

@@ -27,7 +27,8 @@ class BillingWaiver(models.Model):
                 )
             if waiver.line_id and waiver.line_id.move_id != waiver.move_id:
                 raise ValidationError(self.env._("The line is on another bill."))
-            waiver._check_cap()
+            if waiver.state == "asked":  # what is decided has passed it
+                waiver._check_cap()
 
     def _check_cap(self):
         """Raise where more would be waived than the company allows."""

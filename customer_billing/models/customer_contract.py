@@ -44,6 +44,7 @@ class CustomerContract(models.Model):
         linked = self._origin.filtered(lambda c: c.performed_by == "linked")
         if not linked:
             return amounts
+        self.env["account.move"].flush_model()
         self.env["billing.charge"].flush_model()
         self.env["billing.subscription"].flush_model(["contract_id"])
         contracts, today = {c.id: c for c in linked}, fields.Date.context_today(self)
@@ -60,24 +61,59 @@ class CustomerContract(models.Model):
         return amounts
 
     def _performed_shares_query(self):
-        """Sums of the charges on shared bills, in the contract's currency or ours."""
+        """Shares in shared bills, in the contract's currency or ours.
+
+        It is what the contract's charges come to, less their share of what lowers the
+        bill: discounts on it and credit notes. Other lines of the bill have a share in
+        credit notes, too. What takes a bill back for good is not counted: its charges
+        are void.
+        """
         return SQL(
             """
-            SELECT contract.id,
-                   SUM(charge.amount_total)
-                       FILTER (WHERE charge.currency_id = contract.currency_id)::float,
-                   SUM(charge.amount_total / NULLIF(move.invoice_currency_rate, 0))
-                       FILTER (WHERE charge.currency_id != contract.currency_id)::float
-              FROM customer_contract contract
-              JOIN billing_subscription subscription
-                ON subscription.contract_id = contract.id
+              WITH own AS (
+            SELECT subscription.contract_id, line.move_id,
+                   SUM(charge.amount_total) AS amount
+              FROM billing_subscription subscription
               JOIN billing_charge charge ON charge.subscription_id = subscription.id
               JOIN account_move_line line ON line.id = charge.move_line_id
               JOIN account_move move ON move.id = line.move_id
-             WHERE contract.id = ANY(%s) AND charge.state = 'billed'
+             WHERE subscription.contract_id = ANY(%(ids)s) AND charge.state = 'billed'
                AND move.state = 'posted' AND move.customer_contract_id IS NULL
+          GROUP BY subscription.contract_id, line.move_id
+                 ), bill AS (
+            SELECT move.id, move.currency_id, move.invoice_currency_rate AS rate,
+                   move.amount_total_in_currency_signed AS total,
+                   (SELECT NULLIF(SUM(charge.amount_total), 0)
+                      FROM account_move_line line
+                      JOIN billing_charge charge ON charge.move_line_id = line.id
+                     WHERE line.move_id = move.id
+                       AND charge.state = 'billed') AS charged,
+                   (SELECT SUM(note.amount_total_in_currency_signed)
+                      FROM account_move note
+                     WHERE note.reversed_entry_id = move.id
+                       AND note.state = 'posted'
+                       AND note.currency_id = move.currency_id
+                       AND note.billing_voids_id IS NULL
+                       AND note.customer_contract_id IS NULL) AS noted
+              FROM account_move move
+             WHERE move.id IN (SELECT move_id FROM own)
+                 ), share AS (
+            SELECT own.contract_id, bill.currency_id, bill.rate,
+                   own.amount * COALESCE(LEAST(total / charged, 1)
+                       + COALESCE(noted, 0)
+                       / CASE WHEN total / charged > 1 THEN total ELSE charged END, 1)
+                       AS amount
+              FROM own JOIN bill ON bill.id = own.move_id
+                 )
+            SELECT contract.id,
+                   SUM(share.amount)
+                       FILTER (WHERE share.currency_id = contract.currency_id)::float,
+                   SUM(share.amount / NULLIF(share.rate, 0))
+                       FILTER (WHERE share.currency_id != contract.currency_id)::float
+              FROM customer_contract contract
+              JOIN share ON share.contract_id = contract.id
           GROUP BY contract.id""",
-            self.ids,
+            ids=self.ids,
         )
 
     def _performed_domain(self):
@@ -85,9 +121,20 @@ class CustomerContract(models.Model):
         domain = Domain(super()._performed_domain())
         if self.performed_by != "linked":
             return domain
-        charged = "line_ids.billing_charge_ids.subscription_id.contract_id"
+        charged = Domain(
+            "line_ids.billing_charge_ids",
+            "any",
+            [("subscription_id.contract_id", "=", self.id), ("state", "=", "billed")],
+        )
+        noted = Domain("billing_voids_id", "=", False) & Domain(
+            "reversed_entry_id",
+            "any",
+            charged
+            & Domain("state", "=", "posted")
+            & Domain("customer_contract_id", "=", False),
+        )
         return domain | (
             Domain("state", "=", "posted")
             & Domain("customer_contract_id", "=", False)
-            & Domain(charged, "=", self.id)
+            & (charged | noted)
         )

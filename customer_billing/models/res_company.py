@@ -17,3 +17,10 @@ class ResCompany(models.Model):
         check_company=True,
         help="Empty: the journal that an invoice has by default.",
     )
+    billing_zero_bills = fields.Boolean(
+        string="Bills of Zero",
+        prefetch="billing",
+        help="A bill of 0.00 is made where all that is due of a customer is free, say "
+        "a free month. Switched off, there is no bill: what is due is charged at zero, "
+        "and tells why.",
+    )

@@ -10,3 +10,6 @@ class ResConfigSettings(models.TransientModel):
     billing_journal_id = fields.Many2one(
         related="company_id.billing_journal_id", readonly=False
     )
+    billing_zero_bills = fields.Boolean(
+        related="company_id.billing_zero_bills", readonly=False
+    )

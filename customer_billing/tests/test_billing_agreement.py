@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..engine.claims import net
 from .common import BillingCommon
 
 
@@ -96,6 +97,54 @@ class TestBillingAgreement(BillingCommon):
         self.assertEqual([c[2] for c in self._charges(subscription)], [0, 0, 0, 100])
         first = subscription.charge_ids.sorted("period_start")[0]
         self.assertIn("100 % off 100.00: -100.00", first.explanation_text)
+
+    def test_a_free_month_makes_no_bill_unless_the_company_wants_one(self):
+        subscription = self._subscription()
+        self._discount(subscription, 100, end="2025-02-28")
+        run = self._run("2025-01-01", generate=False)
+        run.action_preview()
+        self.assertIn("100 % off", run.line_ids.preview)
+        run.action_generate()
+        self._work()
+        charge = subscription.charge_ids
+        self.assertEqual((charge.state, charge.amount, charge.run_id), ("free", 0, run))
+        self.assertIn("100 % off 100.00: -100.00", charge.explanation_text)
+        self.assertFalse(run.move_ids)
+        self.assertEqual((run.billed_count, run.skipped_count), (0, 1))
+        self.assertTrue(run.is_balanced)
+        self.assertIn("Nothing to pay", run.line_ids.reason)
+        self.assertIn(charge.display_name, run.line_ids.reason)
+        with self.assertRaisesRegex(UserError, "Nothing is due"):  # charged once
+            self._run("2025-01-31")
+        self.company.billing_zero_bills = True
+        bill = self._run("2025-02-01").move_ids
+        self.assertEqual((bill.amount_total, len(bill.invoice_line_ids)), (0, 1))
+        self.company.billing_zero_bills = False
+        with self.assertRaisesRegex(UserError, "Nothing is due"):
+            self._run("2025-02-28")
+        charge.with_user(self.billing_manager).action_void()
+        self.assertEqual(self._run("2025-03-01").move_ids.amount_total, 100)
+        states = subscription.charge_ids.sorted("id").mapped("state")
+        self.assertEqual(states, ["void", "billed", "billed", "billed"])
+
+    def test_what_costs_nothing_beside_what_costs_stays_on_the_bill(self):
+        subscription = self._subscription()
+        free = subscription.line_ids.copy({"is_price_agreed": True, "price_agreed": 0})
+        one_off = self._item("Gift", 0, kind="one_off")
+        gift = self.env["billing.charge"].create(
+            {
+                "partner_id": self._customer("Guest").id,
+                "item_id": one_off.id,
+                "period_start": "2025-01-01",
+            }
+        )
+        run = self._run("2025-01-01")
+        self.assertEqual((run.billed_count, run.skipped_count), (1, 1))
+        self.assertEqual(len(run.move_ids.invoice_line_ids), 2)
+        self.assertEqual(free.charge_ids.state, "billed")
+        self.assertEqual((gift.state, gift.move_id.id), ("free", False))
+        with self.assertRaisesRegex(UserError, "Nothing is due"):
+            self._run("2025-01-02")
 
     def test_a_discount_that_ends_within_a_period_cuts_it(self):
         subscription = self._subscription(quantity=2)
@@ -226,8 +275,8 @@ class TestBillingAgreement(BillingCommon):
                 ("2025-01-11", "2025-02-01", -67.74),
             ],
         )
-        claims = self.env["billing.charge"]._charged_periods(subscription.line_ids)
-        old, new = claims[line.id], claims[line.replaced_by_id.id]
+        claims = self.env["billing.charge"]._claims(subscription.line_ids)
+        old, new = net(claims[line.id]), net(claims[line.replaced_by_id.id])
         self.assertEqual([(str(p.start), str(p.end)) for p in old + new],
             [("2025-01-01", "2025-01-11"), ("2025-01-11", "2025-02-01")])  # fmt: skip
         self._run("2025-02-01")

@@ -148,7 +148,7 @@ class TestBillingOneOff(BillingCommon):
         self._charge(description="3 F")
         self.assertEqual(
             self._parts(self._run("2025-01-31").move_ids),
-            [["Management fee 2025-01-01 – 2025-01-31"], ["Visit, 3 F 2025-01-10"]],
+            [["Management fee 2025-01-01 – 2025-01-31"], ["Visit 3 F 2025-01-10"]],
         )
         self._charge(period_start="2025-02-01")
         self.assertEqual(len(self._run("2025-02-01", generate=False).line_ids), 0)

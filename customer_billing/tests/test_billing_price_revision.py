@@ -203,6 +203,20 @@ class TestBillingPriceRevision(BillingCommon):
         self.assertEqual(contracts.mapped("performed_amount"), [100, 40])
         bills = self.env["account.move"].search(contracts[0]._performed_domain())
         self.assertEqual(bills, run.move_ids)
+        # a credit note on the shared bill is shared by the charges, too
+        note = bills._reverse_moves([{"invoice_date": "2025-01-15"}])
+        note.invoice_line_ids[1:].unlink()
+        note.invoice_line_ids.price_unit = 28
+        self.assertEqual(contracts.mapped("performed_amount"), [100, 40])
+        note.action_post()
+        self.env.invalidate_all()
+        self.assertEqual(contracts.mapped("performed_amount"), [80, 32])
+        found = self.env["account.move"].search(contracts[0]._performed_domain())
+        self.assertEqual(found, bills | note)
+        note.button_draft()
+        note.button_cancel()
+        self.env.invalidate_all()
+        self.assertEqual(contracts.mapped("performed_amount"), [100, 40])
         self.rule.bill_scope = "contract"
         run = self._run("2025-02-01", partner_ids=customer.ids)
         self.assertEqual(run.move_ids.customer_contract_id, contracts)

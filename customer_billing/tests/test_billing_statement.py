@@ -38,6 +38,19 @@ class TestBillingStatement(BillingCommon):
         )
         return sum(lines.mapped("amount_currency"))
 
+    def test_rows_of_invoices_tell_of_their_fapiao(self):
+        bill = self._invoice(self.customer, 100, "2025-02-10")
+        self._payment(self.customer, 30, "2025-02-20")
+        rows = self._make().line_ids
+        rows = rows.with_user(self.billing_reader).with_context(lang="zh_CN")
+        self.assertEqual(rows.mapped("fapiao_state"), ["none", False])
+        self.env["billing.fapiao"].create({"move_id": bill.id, "number": "1" * 20})
+        self.assertEqual(rows.mapped("fapiao_state"), ["done", False])
+        words = dict(rows._fields["fapiao_state"]._description_selection(rows.env))
+        self.assertEqual(
+            list(words.values()), ["未开票", "部分开票", "已开票", "已红冲"]
+        )
+
     def test_opening_moves_and_closing_add_up_to_the_ledger(self):
         self._invoice(self.customer, 100, "2025-01-10", "2025-02-09")
         self._payment(self.customer, 30, "2025-01-20")

@@ -161,6 +161,31 @@ class TestBillingVoid(BillingCommon):
             with self.assertRaises(AccessError):
                 step()
 
+    def test_a_bill_below_zero_is_voided_and_made_again(self):
+        subscription = self._subscription()
+        bill = self._posted()
+        day = self._date("2025-01-11")
+        subscription._close(day, self.env.ref("customer_billing.close_reason_price"))
+        note = self._posted("2025-01-12")
+        self.assertEqual((note.move_type, note.amount_total), ("out_refund", 64.52))
+        before = self._ledger()
+        with self.assertRaisesRegex(UserError, "Void that one first"):
+            bill.with_user(self.billing_manager)._billing_void("x", day)
+        self._void(note)
+        back = note.billing_void_ids
+        self.assertEqual((back.move_type, back.amount_total), ("out_invoice", 64.52))
+        self.assertEqual((note.amount_residual, back.amount_residual), (0, 0))
+        again = note.billing_replaced_by_id
+        self.assertEqual((again.move_type, again.amount_total), ("out_refund", 64.52))
+        again.action_post()
+        self.assertEqual(self._ledger(), before)
+        given = subscription.charge_ids.filtered("credit_of_id").sorted("id")
+        self.assertEqual(given.mapped("state"), ["void", "billed"])
+        self.assertEqual(given[1].replaces_id, given[0])
+        self._void(again, again=False)
+        self._void(bill, again=False)
+        self.assertEqual(set(self._ledger().values()), {0})
+
     # -- review --------------------------------------------------------------------
 
     def _billed(self, *months, price=100, customer=None):

@@ -129,6 +129,59 @@ class TestBillingWaiver(PaymentsCommon):
         again.action_post()
         self.assertEqual((waiver.applied_move_id, again.amount_total), (again, 90))
 
+    def _waived(self, charge, **vals):
+        """An approved waiver of a charge, by default of 10 %."""
+        waiver = self._ask(charge_id=charge.id, **({"percent": 10} | vals))
+        waiver.with_user(self.billing_manager).action_approve()
+        return waiver
+
+    def _again(self, bill):
+        """Void a bill and bill its charges again."""
+        bills = bill.with_user(self.billing_manager)
+        bills._billing_void("Wrong", self._date("2025-01-05"))
+        bills._billing_bill_again(self._date("2025-01-05"))
+        return bill.billing_replaced_by_id
+
+    def test_it_comes_off_the_bill_that_stands_for_a_voided_one(self):
+        subscription = self._subscription(price=100)
+        visit = self.env["billing.charge"].create(
+            {
+                "partner_id": self.customer.id,
+                "item_id": self._item("Visit", 50, kind="one_off").id,
+                "period_start": "2025-01-01",
+            }
+        )
+        bill = self._run("2025-01-01").move_ids
+        percent = self._waived(subscription.charge_ids)
+        fixed = self._waived(visit, kind="amount", amount_fixed=20)
+        self.assertEqual(bill.amount_total, 120)
+        bill.action_post()
+        subscription.line_ids.price_agreed = 80
+        again = self._again(bill)
+        self.assertEqual((again.amount_total, percent.state), (130, "approved"))
+        self.assertTrue(percent.message_ids.filtered(lambda m: "voided" in m.body))
+        again.action_post()
+        self.assertEqual(again.amount_total, 130 - 8 - 20)
+        for waiver in percent | fixed:
+            self.assertEqual((waiver.state, waiver.applied_move_id), ("applied", again))
+        self.assertEqual(percent.charge_id.replaces_id.state, "void")
+
+    def test_never_more_is_waived_again_than_was_agreed_to(self):
+        self.company.billing_waiver_cap = 50
+        subscription = self._subscription(price=100)
+        bill = self._run("2025-01-01").move_ids
+        one = self._waived(subscription.charge_ids, percent=20)
+        two = self._waived(subscription.charge_ids, kind="amount", amount_fixed=30)
+        subscription.line_ids.price_agreed = 300
+        bill = self._again(bill)
+        bill.action_post()
+        self.assertEqual((one | two).mapped("applied_amount"), [20, 30])
+        subscription.line_ids.price_agreed = 60
+        bill = self._again(bill)
+        bill.action_post()
+        self.assertEqual((one | two).mapped("applied_amount"), [20, 10])
+        self.assertEqual(bill.amount_total, 30)
+
     def test_it_is_rejected_with_a_reason_or_recalled(self):
         waiver = self._ask()
         decider = waiver.with_user(self.billing_manager)

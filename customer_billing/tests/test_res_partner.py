@@ -117,6 +117,47 @@ class TestResPartner(BillingCommon):
         page = self.customer.customer_360_page(kinds=["charge"])
         self.assertEqual([event["amount"] for event in page["events"]], [40])
 
+    def test_readings_and_what_was_entered_as_used_are_on_the_timeline(self):
+        water = self._item("Water", 2, kind="metered")
+        spot = {"name": "Flat 1", "partner_id": self.customer.id}
+        place = self.env["billing.object"].create(
+            spot | {"company_id": self.company.id}
+        )
+        line = self._subscription(item=water).line_ids
+        line.object_id = place
+        usage = {"line_id": line.id, "used_at": "2025-01-03 10:00:00"}
+        usages = self.env["billing.usage"].create(
+            [
+                usage | {"quantity": 1200.5},
+                usage | {"quantity": 3, "external_key": "sent"},
+            ]
+        )
+        meter = self.env["billing.meter"].create(
+            {
+                "name": "W-1",
+                "object_id": place.id,
+                "item_id": water.id,
+                "company_id": self.company.id,
+            }
+        )
+        self.env["billing.reading"].create(
+            [
+                {"meter_id": meter.id, "day": f"2025-01-{day:02}", "value": value}
+                for day, value in ((1, 100), (9, 140))
+            ]
+        )
+        page = self.customer.customer_360_page(kinds=["reading", "usage"])
+        told = [(e["kind"], e["title"], e["note"]) for e in page["events"]]
+        unit = usages[0].unit
+        self.assertEqual(
+            told,
+            [
+                ("reading", "W-1 140", f"40 {unit}"),
+                ("usage", "Water", f"1,200.5 {unit}"),
+                ("reading", "W-1 100", f"0 {unit}"),
+            ],
+        )
+
     def test_the_buttons_count_and_open_what_is_the_customers(self):
         self._subscription()
         self._run("2025-01-01")

@@ -37,6 +37,10 @@ class BillingReadingRound(models.TransientModel):
         readonly=False,
     )
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Enter Readings")
+
     @api.depends("day", "object_id", "item_id", "company_id")
     def _compute_line_ids(self):
         for sheet in self:

@@ -7,6 +7,7 @@ the choices we propose, and for which another one is needed.
 import csv
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +22,8 @@ from odoo.addons.customer_billing.engine.pricing import (
     Flat,
     Package,
     Percentage,
+    Rated,
+    Step,
 )
 from odoo.addons.customer_billing.engine.proration import (
     Basis,
@@ -402,7 +405,17 @@ def usage_amount(case, fee_at_zero):
     before = Decimal(usage.get("already_used_in_period", 0))
     is_last = case.get("part_of_period") != "first_or_middle_part"
     billed = number(usage.get("already_billed"))
-    return terms.rate_more(before, quantity_of(usage), billed, is_last)
+    return rate_more(terms, before, quantity_of(usage), billed, is_last)
+
+
+def rate_more(terms, before, quantity, billed, is_last):
+    """The price of more in a period of which a part is billed: all of it, less that."""
+    still = replace(terms, minimum=None)  # the minimum waits for the end of the period
+    if billed is None:
+        billed = still.rate(before).amount if before else Decimal(0)
+    told = (terms if is_last else still).rate(before + quantity)
+    steps = (*told.steps, Step(Decimal(1), -billed, "before"))
+    return Rated(told.amount - billed, steps)
 
 
 def test_prices_of_usage():

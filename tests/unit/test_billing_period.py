@@ -78,14 +78,6 @@ def test_a_calendar_period_holds_its_start_and_begins_a_month(start, cycle):
     assert anchor <= start < cycle.boundary(anchor, 1)
 
 
-@given(dates, cycles, st.integers(1, 27))
-def test_the_shares_of_a_split_period_add_up_to_one(anchor, cycle, days):
-    whole = cycle.period(anchor, 0)
-    cut = anchor + timedelta(days=min(days, whole.days - 1))
-    parts = [p for p in (whole.clip(whole.start, cut), whole.clip(cut, whole.end)) if p]
-    assert sum(part.share_of(whole) for part in parts) == 1
-
-
 def test_an_empty_period_and_an_odd_cycle_are_programming_errors():
     for wrong in (
         lambda: Period(date(2025, 1, 1), date(2025, 1, 1)),

@@ -89,17 +89,6 @@ def test_the_limits_hold_and_are_told(term, quantity):
     assert term.maximum is None or found.amount <= term.maximum
 
 
-@given(terms, st.lists(quantities, min_size=1, max_size=6))
-def test_a_period_billed_in_parts_costs_what_it_costs_at_once(term, parts):
-    billed = before = Decimal(0)
-    for place, part in enumerate(parts, 1):
-        more = term.rate_more(before, part, billed, is_last=place == len(parts))
-        assert more.amount == sum(step.amount for step in more.steps)
-        billed += more.amount
-        before += part
-    assert billed == term.rate(sum(parts)).amount
-
-
 @given(prices, prices, quantities)
 def test_a_free_quantity_costs_nothing(price, free, quantity):
     term = Terms(Flat(price), free=free)
