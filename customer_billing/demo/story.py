@@ -15,9 +15,9 @@ from odoo.addons.customer_archive.demo.keeping import keep
 from .story_bills import tell_bills, tell_guards
 from .story_notices import bring_up_to_date, tell_notices
 from .story_payments import tell_payments
-from .story_statements import tell_statements
-from .story_reports import tell_reports
 from .story_portal import tell_portal
+from .story_reports import tell_reports
+from .story_statements import tell_statements
 from .story_subscriptions import tell_subscriptions
 from .story_tariffs import tell_tariffs
 from .story_usage import tell_usage
