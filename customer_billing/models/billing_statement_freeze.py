@@ -165,7 +165,9 @@ class BillingStatement(models.Model):
         for statement in self:
             if not statement.reopen_asked_by_id:
                 raise UserError(
-                    self.env._("Nobody has asked for %s to be reopened.", self.name)
+                    self.env._(
+                        "Nobody has asked for %s to be reopened.", statement.name
+                    )
                 )
             if statement.reopen_asked_by_id == self.env.user:
                 raise AccessError(
