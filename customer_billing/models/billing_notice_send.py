@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from .billing_notice import CRON, KINDS, OF_BILLS
 
 BATCH = 20
+ACTIVE = [("active", "=", True)]
 
 
 class BillingNotice(models.Model):
@@ -19,7 +20,7 @@ class BillingNotice(models.Model):
         """Fill the outbox and send what is in it; safe to repeat, by many at once."""
         commit = self.env["ir.cron"]._commit_progress
         # whoever works for all companies sees them all
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search(ACTIVE):
             if any(company._billing_notifies(kind) for kind, _label in KINDS):
                 self.with_company(company)._collect(company)
                 commit()
@@ -144,9 +145,13 @@ class BillingNotice(models.Model):
             return self.env._("It is not paused any more.")
         if self.kind == "ending" and subscription.date_end != self.date_about:
             return self.env._("Its last day is another one now.")
-        if self.kind == "price" and not self._new_prices():
+        if self.kind == "price" and not self._still_changes():
             return self.env._("The price does not change any more.")
         return False
+
+    def _still_changes(self):
+        """Whether another price holds from the day the notice is about."""
+        return bool(self._new_prices())
 
     # -- to whom -----------------------------------------------------------------------
 
