@@ -21,9 +21,9 @@ class BillingRevenue(models.Model):
     _rec_name = "item_id"
     _depends = {
         "account.move": [
-            *("amount_total", "billing_run_id", "billing_voids_id", "invoice_date"),
-            *("invoice_date_due", "invoice_user_id", "move_type", "reversed_entry_id"),
-            "state",
+            *("amount_residual", "amount_total", "billing_run_id", "billing_voids_id"),
+            *("invoice_date", "invoice_date_due", "invoice_user_id", "move_type"),
+            *("reversed_entry_id", "state"),
         ],
         "account.move.line": [
             *("account_id", "amount_currency", "amount_residual_currency", "balance"),

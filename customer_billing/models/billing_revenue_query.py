@@ -24,7 +24,7 @@ class BillingRevenue(models.Model):
                       move.invoice_user_id AS user_id, move.invoice_date AS date,
                       move.invoice_date_due AS date_due,
                       charge.period_start AS service_date,
-                      unpaid.move_id IS NOT NULL AS is_open,
+                      move.amount_residual != 0 AS is_open,
                       %(currency)s AS currency_id, %(amounts)s
                  FROM billing_charge charge
                  JOIN company ON company.id = charge.company_id

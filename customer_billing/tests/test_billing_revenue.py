@@ -196,6 +196,7 @@ class TestBillingRevenue(BillingCommon):
         self.assertNotEqual(listed[0][rate], listed[1][rate])
 
     def test_exported_groups_have_the_rate_of_their_sums(self):
+        self.billing_reader.group_ids |= self.env.ref("base.group_allow_export")
         reader = self.env(user=self.billing_reader)["billing.revenue"]
         names = ["partner_id", "charged_amount", "collected_amount", "collection_rate"]
         mine = [("company_id", "=", self.company.id)]
