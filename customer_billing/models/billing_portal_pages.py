@@ -46,6 +46,7 @@ class BillingPortal(models.AbstractModel):
         renews = subscription.is_renewed and ends and subscription.renew_months
         by = is_open and subscription.date_notice
         next_day = is_open and subscription.date_next
+        rhythm = f"{rule._cycle_words()} · {timing[rule.timing]}"
         return [
             (self.env._("Each period, without taxes"), amount and tell(amount, False)),
             (
