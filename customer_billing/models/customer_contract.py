@@ -2,6 +2,26 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# What shared bills come to, what is charged on them, and what credit notes took off.
+SHARED_BILLS = SQL(
+    """SELECT move.id, move.currency_id, move.invoice_currency_rate AS rate,
+              move.amount_total_in_currency_signed AS total,
+              (SELECT NULLIF(SUM(charge.amount_total), 0)
+                 FROM account_move_line line
+                 JOIN billing_charge charge ON charge.move_line_id = line.id
+                WHERE line.move_id = move.id
+                  AND charge.state = 'billed') AS charged,
+              (SELECT SUM(note.amount_total_in_currency_signed)
+                 FROM account_move note
+                WHERE note.reversed_entry_id = move.id
+                  AND note.state = 'posted'
+                  AND note.currency_id = move.currency_id
+                  AND note.billing_voids_id IS NULL
+                  AND note.customer_contract_id IS NULL) AS noted
+         FROM account_move move
+        WHERE move.id IN (SELECT move_id FROM own)"""
+)
+
 
 class CustomerContract(models.Model):
     """What is charged on a contract, also on bills that it shares with others."""
@@ -80,24 +100,7 @@ class CustomerContract(models.Model):
              WHERE subscription.contract_id = ANY(%(ids)s) AND charge.state = 'billed'
                AND move.state = 'posted' AND move.customer_contract_id IS NULL
           GROUP BY subscription.contract_id, line.move_id
-                 ), bill AS (
-            SELECT move.id, move.currency_id, move.invoice_currency_rate AS rate,
-                   move.amount_total_in_currency_signed AS total,
-                   (SELECT NULLIF(SUM(charge.amount_total), 0)
-                      FROM account_move_line line
-                      JOIN billing_charge charge ON charge.move_line_id = line.id
-                     WHERE line.move_id = move.id
-                       AND charge.state = 'billed') AS charged,
-                   (SELECT SUM(note.amount_total_in_currency_signed)
-                      FROM account_move note
-                     WHERE note.reversed_entry_id = move.id
-                       AND note.state = 'posted'
-                       AND note.currency_id = move.currency_id
-                       AND note.billing_voids_id IS NULL
-                       AND note.customer_contract_id IS NULL) AS noted
-              FROM account_move move
-             WHERE move.id IN (SELECT move_id FROM own)
-                 ), share AS (
+                 ), bill AS (%(bill)s), share AS (
             SELECT own.contract_id, bill.currency_id, bill.rate,
                    own.amount * COALESCE(LEAST(total / charged, 1)
                        + COALESCE(noted, 0)
@@ -114,6 +117,7 @@ class CustomerContract(models.Model):
               JOIN share ON share.contract_id = contract.id
           GROUP BY contract.id""",
             ids=self.ids,
+            bill=SHARED_BILLS,
         )
 
     def _performed_domain(self):
