@@ -431,6 +431,17 @@ class TestBillingStatementAnswers(StatementCommon):
         remind()
         self.assertEqual(len(self.statement.mail_ids), 2)
 
+    def test_the_paper_carries_the_link_as_a_code_once_it_is_told(self):
+        def paper():
+            html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+                "customer_billing.report_statement", self.statement.ids
+            )
+            return html.decode()
+
+        self.assertIn("data:image/svg+xml;base64", paper().partition("Scan to")[0])
+        self.statement.action_refresh()
+        self.assertNotIn("Scan to", paper())
+
     # -- a spreadsheet ---
 
     def test_the_spreadsheet_adds_up_and_holds_no_formula(self):
