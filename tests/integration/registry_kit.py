@@ -304,7 +304,7 @@ class RegistryCase(CreditCommon, BillingCommon):
         """A notice is about a bill or a subscription."""
         vals.setdefault("partner_id", cls._target("res.partner").id)
         customer = cls.env["res.partner"].browse(vals["partner_id"])
-        bill = cls._invoice(customer, 10)
+        bill = cls._invoice(customer, 10, post=False)
         vals = {"kind": "due", "occasion": "x", "move_id": bill.id} | vals
         notice = cls.env["billing.notice"].sudo()
         return notice.create({"company_id": cls.company.id} | vals).sudo(False)
