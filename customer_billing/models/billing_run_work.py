@@ -46,6 +46,10 @@ class BillingRun(models.Model):
             [("run_id", "in", self.ids), ("state", "=", "waiting")], order="id"
         )
 
+    def _lines_to_work_on(self):
+        """What the scheduled action works through, in this order."""
+        return self._waiting_lines()
+
     def _batches(self, records):
         for start in range(0, len(records), BATCH):
             yield records[start : start + BATCH]
@@ -74,7 +78,7 @@ class BillingRun(models.Model):
         if posting:
             left = run._post_and_send()
         else:
-            lines = run._waiting_lines()
+            lines = run._lines_to_work_on()
             left = run._batch_run(lines, run._bill_lines, type(lines)._park, BATCH)
         return bool(left) or run._finish(posting)
 

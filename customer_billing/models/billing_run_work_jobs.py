@@ -31,13 +31,11 @@ class BillingRun(models.Model):
                 identity_key=f"{self._name}-{self.id}-{lines[0].id}",
             )._bill_in_job(lines)
 
-    def _waiting_lines(self):
+    def _lines_to_work_on(self):
         # EXTENDS customer_billing: the queue begins at one end, and the scheduled
         # action at the other, so that they do not get in each other's way
-        lines = super()._waiting_lines()
-        if QUEUE in self.env and self.env.context.get("ir_cron_progress_id"):
-            return lines.sorted("id", reverse=True)
-        return lines
+        lines = super()._lines_to_work_on()
+        return lines.sorted("id", reverse=True) if QUEUE in self.env else lines
 
     def _bill_in_job(self, lines):
         """Bill customers of this run, as one job of the queue.

@@ -106,6 +106,7 @@ def raises(
     """
     by_code = {c.code: c for c in criteria}
     seen = sum(line.weight for line in result.lines if line.points is not None)
+    total = sum(line.gives for line in result.lines)
     found = []
     for line in result.lines:
         criterion = by_code[line.code]
@@ -120,7 +121,7 @@ def raises(
             wanted = min(wanted, line.points + max(missing, 0.0))
         value = _reach(criterion, line.value, wanted)
         gain = (points(criterion, value) - line.points) * criterion.weight / seen
-        if gain > 0:
+        if round(total + gain, 1) > (result.score or 0.0):  # a rise that can be seen
             found.append(Raise(line.code, value, round(gain, 1)))
     return sorted(found, key=lambda r: -r.gain)
 

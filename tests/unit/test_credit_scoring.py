@@ -178,6 +178,14 @@ def test_what_would_raise_it_does_raise_it(case):
         assert after.score == pytest.approx(result.score + found.gain, abs=0.2)
 
 
+def test_what_rounds_away_raises_nothing():
+    light = Criterion("light", 1, (Band(0, 6), Band(1, 7)), smooth=False)
+    heavy = Criterion("heavy", 20, (Band(0, 0),), smooth=False)
+    result = assess([light, heavy], {"light": Fact(0.0), "heavy": Fact(0.0)})
+    assert result.score == 0.3
+    assert raises([light, heavy], result) == []
+
+
 def test_by_steps_the_last_value_that_counts_is_told():
     days = Criterion("d", 1, (Band(0, 100), Band(10, 50), Band(30, 0)), smooth=False)
     result = assess([days], {"d": Fact(45)})
