@@ -49,10 +49,7 @@ class BillingPortal(models.AbstractModel):
         rhythm = f"{rule._cycle_words()} · {timing[rule.timing]}"
         return [
             (self.env._("Each period, without taxes"), amount and tell(amount, False)),
-            (
-                self.env._("Rhythm of bills"),
-                f"{rule._cycle_words()} · {timing[rule.timing]}",
-            ),
+            (self.env._("Rhythm of bills"), rhythm),
             (self.env._("Next bill from"), next_day),
             (self.env._("First day"), subscription.date_start),
             (self.env._("Free until"), subscription.date_trial_end),

@@ -86,7 +86,7 @@ class TestBillingPortal(PortalCommon):
             self.assertNotIn("W-2", page)
             page = self._page(f"/my/meters/{self.meter.id}")
         self.assertIn("2025-01-31 130 30 m3", page)
-        self.assertIn("Previous reading2025-01-31 130", page)
+        self.assertIn("Previous reading 2025-01-31 130", page)
 
     def test_receipts_and_balances_are_ones_own(self):
         self._enter_as(self.visitor)

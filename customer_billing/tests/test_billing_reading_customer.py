@@ -171,7 +171,7 @@ class TestBillingReadingCustomer(PortalCommon):
         self.assertEqual((reading.value, reading.state), (900, "check"))
         self.assertTrue(reading.photo)
         page = self._page(taken.headers["Location"])
-        self.assertIn("Somebody will look at it", page)
+        self.assertIn(f"900 on {TODAY} was taken; somebody will look", page)
         again = self._post(path, value="901", day=TODAY)
         self.assertIn("read on this day already", again.text)
 
