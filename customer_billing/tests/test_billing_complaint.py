@@ -30,6 +30,8 @@ class TestBillingComplaint(PortalCommon):
 
     def test_it_is_written_on_the_bills_page_and_seen_by_staff(self):
         self._enter_as(self.visitor)
+        page = self.url_open(f"/my/invoices/{self.bill.id}").text
+        self.assertIn('<textarea id="billing_text"', page)
         answer = self._post(self.path, text=" We moved out \n on the 10th ")
         self.assertEqual(answer.status_code, 303)
         complaint = self._complaints()
