@@ -131,7 +131,10 @@ class TestBillingHostile(HttpCase, PaymentsCommon):
 
     def _exported(self, bill):
         """Lists leave as spreadsheets without a formula."""
-        self.authenticate("admin", "admin")
+        user = self._user(
+            "exporter", "customer_billing.group_manager", "base.group_allow_export"
+        )
+        self.authenticate(user.login, user.login)
         lists = {
             "billing.usage": ("external_key", "note", "unit", "item_id/name"),
             "billing.charge": ("description", "note", "external_key"),
