@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..engine.claims import Claim
+from ..engine.claims import Claim, net
 from ..engine.explain import stored_gaps
 from ..engine.period import Period
 
@@ -65,6 +65,17 @@ class BillingCharge(models.Model):
                 held = Period(start, end), stored_gaps(gaps), back
                 claims[line_id].append(Claim(charge_id, *held, is_free))
         return claims
+
+    @api.model
+    def _charged_periods(self, lines):
+        """The days of these lines that are charged and were not given back.
+
+        :return: ``{line_id: [Period, ...]}`` as the engine has them, in one query
+        """
+        charged = defaultdict(list)
+        for line_id, claims in self._claims(lines).items():
+            charged[line_id] = net(claims)
+        return charged
 
     def _check_not_given_back(self):
         """Refuse to take back charges of which days were given back on another bill.
