@@ -80,6 +80,15 @@ class BillingEntry(models.Model):
     is_posted = fields.Boolean(
         compute="_compute_is_posted", search="_search_is_posted", compute_sudo=True
     )
+    counter_of_id = fields.Many2one(
+        "billing.entry",
+        string="Corrects",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
     counter_ids = fields.One2many(
         "billing.entry", "counter_of_id", string="Corrected By", readonly=True
     )

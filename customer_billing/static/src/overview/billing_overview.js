@@ -7,7 +7,7 @@ import { formatFloat, humanNumber } from "@web/core/utils/numbers";
 import { Layout } from "@web/search/layout";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { BillingChart } from "./billing_chart";
+import { CustomerChart } from "@customer_archive/chart/customer_chart";
 
 const REVENUE = "customer_billing.action_billing_revenue";
 const RECURRING = "customer_billing.action_billing_recurring";
@@ -18,7 +18,7 @@ const GREEN = "#4c9f70";
 /** Billing on one page: what was billed, what came in, what recurs, what waits. */
 export class BillingOverview extends Component {
     static template = "customer_billing.Overview";
-    static components = { BillingChart, Layout };
+    static components = { CustomerChart, Layout };
     static props = { ...standardActionServiceProps };
 
     setup() {

@@ -7,7 +7,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { CreditChart } from "./credit_chart";
+import { CustomerChart } from "@customer_archive/chart/customer_chart";
 
 const MODEL = "credit.cockpit";
 const AGEING = "customer_credit.action_credit_ageing";
@@ -29,7 +29,7 @@ const BANDS = {
 /** Credit on one page: figures, where they go, who owes most, and what waits. */
 export class CreditCockpit extends Component {
     static template = "customer_credit.Cockpit";
-    static components = { CreditChart, Layout };
+    static components = { CustomerChart, Layout };
     static props = { ...standardActionServiceProps };
 
     setup() {

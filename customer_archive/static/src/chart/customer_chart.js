@@ -8,8 +8,8 @@ const GRID = getCustomColor(SCHEME, "#e6e8eb", "#3c3e4b");
 const TEXT = getCustomColor(SCHEME, "#5a5f6a", "#c4c8d0");
 
 /** Lines or bars by Odoo's chart library; a click says which place was meant. */
-export class CreditChart extends Component {
-    static template = "customer_credit.Chart";
+export class CustomerChart extends Component {
+    static template = "customer_archive.Chart";
     static props = {
         kind: String, // line or bar
         label: String,
@@ -17,6 +17,8 @@ export class CreditChart extends Component {
         // [{label, values, color}], the color of bars may be a list
         series: Array,
         format: Function,
+        // the same in few characters, for the axis
+        short: { type: Function, optional: true },
         onPick: Function,
         isFlat: { type: Boolean, optional: true },
     };
@@ -56,11 +58,12 @@ export class CreditChart extends Component {
     }
 
     get options() {
-        const { format, isFlat, onPick, series } = this.props;
+        const { format, isFlat, onPick, series, short } = this.props;
+        const ticks = { color: TEXT, maxTicksLimit: 5 };
         const numbers = {
             beginAtZero: true,
             grid: { color: GRID },
-            ticks: { color: TEXT, maxTicksLimit: 5, precision: 0 },
+            ticks: { ...ticks, ...(short ? { callback: short } : { precision: 0 }) },
         };
         const names = { grid: { display: false }, ticks: { color: TEXT } };
         return {
