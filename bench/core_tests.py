@@ -9,6 +9,7 @@ import json
 import re
 import socket
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from . import database
@@ -94,10 +95,12 @@ def written(tags):
     """
     import odoo
 
-    addons, names = Path(next(iter(odoo.__path__))) / "addons", set()
+    # other packages may bring addons, too: then the path has several folders
+    folders, names = [Path(path) / "addons" for path in odoo.__path__], set()
     for tag in tags:
         module, _, wanted = tag.strip("/").partition(":")
-        for file in (addons / module / "tests").glob("test_*.py"):
+        tests = [folder / module / "tests" for folder in folders]
+        for file in chain.from_iterable(place.glob("test_*.py") for place in tests):
             name = ""
             for kind, found in WRITTEN.findall(file.read_text()):
                 name = found if kind == "class" else name
