@@ -97,12 +97,24 @@ class TestCustomerBatch(CustomerCommon):
             records.ref = "done"
 
         with self._commits() as steps, self._rollbacks() as undone:
-            left = self.batch._batch_run(self.records, work, self._park, size=3)
+            left = self.batch._batch_run(self.records, work, self._park, 3, tries=3)
         self.assertEqual(len(undone), 3)
         self.assertEqual(steps, [0, 3, 3, 1])
         self.assertFalse(left)
         self.assertFalse(self.parked)
         self.assertEqual(self._refs(), ["done"] * 7)
+
+    def test_a_lost_race_goes_on_up_where_work_cannot_be_begun_again(self):
+        def work(records):
+            raise SerializationFailure()
+
+        with (
+            self._commits(),
+            self._rollbacks() as undone,
+            self.assertRaises(SerializationFailure),
+        ):
+            self.batch._batch_run(self.records, work, self._park)
+        self.assertFalse(undone)
 
     def test_who_loses_all_races_leaves_the_rest_for_the_next_run(self):
         def work(records):
@@ -113,7 +125,7 @@ class TestCustomerBatch(CustomerCommon):
             self._rollbacks() as undone,
             self.assertRaises(SerializationFailure),
         ):
-            self.batch._batch_run(self.records, work, self._park)
+            self.batch._batch_run(self.records, work, self._park, tries=5)
         self.assertEqual(len(undone), 4)
         self.assertEqual(steps, [0])
         self.assertFalse(self.parked)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 # So many customers are one savepoint and one commit.
 BATCH = 250
+TRIES = 5  # as often as core tries a request
 
 
 class BillingRun(models.Model):
@@ -79,7 +80,8 @@ class BillingRun(models.Model):
             left = run._post_and_send()
         else:
             lines = run._lines_to_work_on()
-            left = run._batch_run(lines, run._bill_lines, type(lines)._park, BATCH)
+            park = type(lines)._park
+            left = run._batch_run(lines, run._bill_lines, park, BATCH, tries=TRIES)
         return bool(left) or run._finish(posting)
 
     def _for_work(self):
