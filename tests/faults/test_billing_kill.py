@@ -119,7 +119,7 @@ def test_workers_and_backends_killed_at_random_bill_each_period_once(billed, cap
     workers[0].wait_until("at work")
     until = time.monotonic() + SECONDS
     while time.monotonic() < until and lines_in(name, "waiting"):
-        time.sleep(chance.uniform(0, 1))
+        time.sleep(chance.uniform(0, WORKERS / 2))  # each lives long enough to work
         if chance.random() < 0.5:
             killed["backends"] += kill_a_backend(name)
         else:
