@@ -2,6 +2,7 @@
 from . import (
     customer_batch,
     customer_cached,
+    customer_link,
     customer_numbered,
     customer_overview,
     customer_rated,

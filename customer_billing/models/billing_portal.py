@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools.misc import hash_sign, verify_hash_signed
 
 SCOPE = "customer_billing.portal"
 LINK_DAYS = 30
@@ -96,11 +95,7 @@ class BillingPortal(models.AbstractModel):
     @api.model
     def _portal_signed(self, token):
         """What a token was signed for: ``[model, id, customer's id]``, or None."""
-        try:
-            # the secret is the database's
-            signed = verify_hash_signed(self.sudo().env, SCOPE, token)
-        except (ValueError, OverflowError):  # cut off, or not one of ours at all
-            return None
+        signed = self.env["customer.link"]._opened(SCOPE, token)
         return signed if signed and signed[0] in PAGES else None
 
     @api.model
@@ -109,11 +104,8 @@ class BillingPortal(models.AbstractModel):
         owner = record
         for name in PAGES[record._name][1].split("."):
             owner = owner[name]
-        return hash_sign(
-            self.sudo().env,  # the secret is the database's
-            SCOPE,
-            [record._name, record.id, owner.id],
-            expiration_hours=24 * days,
+        return self.env["customer.link"]._sign(
+            SCOPE, [record._name, record.id, owner.id], days
         )
 
     @api.model

@@ -4,7 +4,6 @@ from reportlab.graphics.barcode import createBarcodeDrawing
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ..engine.statement_answer import NAME_AT_MOST, clean
 
@@ -33,12 +32,7 @@ class BillingStatement(models.Model):
     def _answer_link(self):
         """The address under which the customer answers, signed, for some days."""
         self.ensure_one()
-        token = hash_sign(
-            self.sudo().env,  # the secret is the database's
-            SCOPE,
-            [self.id],
-            expiration_hours=24 * LINK_DAYS,
-        )
+        token = self.env["customer.link"]._sign(SCOPE, [self.id], LINK_DAYS)
         return f"{self.get_base_url()}/statement/{token}"
 
     def _answer_code(self):
@@ -63,11 +57,9 @@ class BillingStatement(models.Model):
         """
         # the holder of the link is nobody we know: the signature is the right
         statements = self.sudo()
-        try:
-            signed = verify_hash_signed(statements.env, SCOPE, token)
-        except (ValueError, OverflowError):  # cut off, or not one of ours at all
-            return statements.browse()
-        known = statements.browse(signed or []).exists()
+        known = statements.browse(
+            self.env["customer.link"]._opened(SCOPE, token) or []
+        ).exists()
         return known.filtered(lambda statement: statement.state != "draft")
 
     def _answer(self, answer, digest, who):

@@ -1,7 +1,6 @@
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools.misc import hash_sign
 
 SCOPE = "customer_credit.case"
 LINK_DAYS = 14
@@ -26,12 +25,8 @@ class CreditCase(models.AbstractModel):
     def _case_link(self):
         """The address that leads to the case, for some days; it decides on nothing."""
         self.ensure_one()
-        token = hash_sign(
-            self.sudo().env,  # the secret is the database's
-            SCOPE,
-            [self._name, self.id],
-            expiration_hours=24 * LINK_DAYS,
-        )
+        values = [self._name, self.id]
+        token = self.env["customer.link"]._sign(SCOPE, values, LINK_DAYS)
         return f"{self.get_base_url()}/credit/case/{token}"
 
     def _case_ask(self):
